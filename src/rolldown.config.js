@@ -166,6 +166,8 @@ export default defineConfig([
           { name: 'toml', test: /src\/config\/(places|chosen-target|locate|settings)\.|smol-toml/, priority: 4 },
           { name: 'time', test: /node_modules\/@?date-fns\//, priority: 4 },
           { name: 'shapes', test: /node_modules\/zod\//, minShareCount: 2, priority: 3 },
+          // Whoever connects needs a line of it: left to itself it would go with the report, which loads while the host answers.
+          { name: 'readings', test: /src\/source\/(readings|snapshot)\./, priority: 3 },
           { name: 'settings', test: /node_modules\/smol-toml\/|src\/config\//, minShareCount: 2, priority: 3 },
           { name: 'rules', test: /src\/problems\//, minShareCount: 2, priority: 1 },
           {

@@ -42,8 +42,11 @@ class TargetSource implements Source {
     if (this.#host || this.#begun) return Promise.resolve()
     return new Promise(resolve => {
       const deadline = this.#startDeadline()
-      const host = this.#connect(deadline, resolve)
-      if (queries) void databaseModule()
+      const wait = (): void => {
+        if (queries) void databaseModule()
+        resolve()
+      }
+      const host = this.#connect(deadline, wait)
       // Without a log to read, the host is still asked for its time.
       const { database } = this.target
       host.then(
@@ -51,7 +54,8 @@ class TargetSource implements Source {
         () => {},
       )
       this.#begun = { deadline, host }
-      host.catch(() => {}).finally(resolve)
+      // After what was opened ahead has been sent.
+      host.catch(() => {}).finally(wait)
     })
   }
 
@@ -156,7 +160,7 @@ class TargetSource implements Source {
       ...sshEnvironment(this.environment),
       isPlain: this.#isPlain(),
       ...(onWaiting && { onWaiting }),
-      ...(this.environment.transportMemory && { memory: this.environment.transportMemory(settings) }),
+      ...(this.environment.hostMemory && { memory: this.environment.hostMemory(settings) }),
     }).then(host => {
       const ready = host.ready.catch(rethrow)
       // `read` and `follow` await it: until then a rejection counts as handled.

@@ -126,23 +126,32 @@ describe('its libraries', () => {
   })
 })
 
-/** The files of the bundle that a run reads. */
-const loaded = async (...args: string[]): Promise<string[]> => {
+/** The files of the bundle that a run reads, and `connects` where it begins to connect. */
+const loadedAndConnected = async (args: readonly string[], home?: string): Promise<string[]> => {
   const hook = join(await folder(), 'hook.cjs')
   await writeFile(
     hook,
     `const fs = require('node:fs')
+const { Socket } = require('node:net')
 const { readFileSync } = fs
+const { connect } = Socket.prototype
+Socket.prototype.connect = function (...words) {
+  process._rawDebug('reads connects')
+  return connect.apply(this, words)
+}
 fs.readFileSync = (path, ...rest) => {
   process._rawDebug('reads ' + path)
   return readFileSync(path, ...rest)
 }
 `,
   )
-  const { stderr } = await run(process.execPath, ['--require', hook, COMMAND, ...args])
+  const env = { ...process.env, ...(home && { HOME: home }) }
+  const { stderr } = await run(process.execPath, ['--require', hook, COMMAND, ...args], { env })
   const read = [...stderr.matchAll(/^reads (.*)$/gm)].map(([, path = '']) => path)
-  return read.filter(path => path.startsWith(join(ROOT, 'dist')) && !path.includes('/compiled/'))
+  return read.filter(path => path === 'connects' || (path.startsWith(join(ROOT, 'dist')) && !path.includes('/compiled/')))
 }
+
+const loaded = async (...args: string[]): Promise<string[]> => (await loadedAndConnected(args)).filter(what => what !== 'connects')
 
 describe('the build', () => {
   it('loads no more for a command than that needs', async () => {
@@ -153,6 +162,15 @@ describe('the build', () => {
     for (const library of ['SSH-2.0-', 'SCRAM-SHA-256', '$ZodType', 'Europe/', 'nodemailer', topics.speed.text.split('\n')[0] ?? ''])
       expect(text).not.toContain(library)
     expect(text.length).toBeLessThan(200_000)
+  })
+
+  it('loads what makes a report, and what speaks to PostgreSQL, while the host has to answer', async ({ world }) => {
+    const order = await loadedAndConnected(['report', '--exit-zero'], world.home)
+    const before = order.slice(0, order.indexOf('connects'))
+    const text = (await Promise.all(before.map(file => readFile(file, 'utf8')))).join('\n')
+
+    for (const part of ['src/sections/', 'src/problems/', 'SCRAM-SHA-256']) expect(text).not.toContain(part)
+    expect(order.slice(before.length)).toContain(join(ROOT, 'dist/parts/report.cjs'))
   })
 
   it('has V8 compile nothing of a start again, and starts all the same where the build was made for another Node.js', async () => {

@@ -78,7 +78,7 @@ it('a socket at which something else answers is said to let nobody in', async ({
   const server = createServer(socket => socket.end('\0\0\0\u0004oops')).listen(path)
   onTestFinished(() => void server.close())
   await new Promise(resolve => server.once('listening', resolve))
-  const host = throughControlMaster(path, 'root@127.0.0.1:22')
+  const host = await throughControlMaster(path, 'root@127.0.0.1:22')
   onTestFinished(() => host.destroy())
 
   const error = await host.run('true').catch(error => error)

@@ -66,9 +66,13 @@ export const connectOpenSsh = async (settings: SshSettings, options: MasterOptio
   return hostThrough(mux, label, Promise.race([master.lost, gone]), master.destroy)
 }
 
-/** A connection that the person has open already: it is used, and stays. @param control the path of its socket */
-export const throughControlMaster = (control: string, label: string): Host => {
+/**
+ * A connection that the person has open already: it is used, and stays. What is sent after this goes out at once.
+ * @param control the path of its socket
+ */
+export const throughControlMaster = async (control: string, label: string): Promise<Host> => {
   const mux = connectMux(control)
+  await mux.connected
   const lost = mux.gone.then(error => (error.name === 'ConnectionError' ? error : lostError(label, '')))
   return hostThrough(mux, label, lost, () => {})
 }

@@ -24,6 +24,8 @@ export class ChannelOpenError extends Error {
 export interface Mux {
   /** @param details what the type of channel asks for besides @throws ChannelOpenError, or the reason given to `fail` */
   open(type: string, details?: Buffer): Promise<MuxChannel>
+  /** Resolves once the socket takes what is sent, or has failed. */
+  readonly connected: Promise<void>
   /** Resolves with the reason once the other end has gone; never after `end`. */
   readonly gone: Promise<Error>
   /** Ends all channels with this reason. */
@@ -95,6 +97,7 @@ export const connectMux = (control: string): Mux => {
   }
 
   socket.write(Buffer.concat([string(Buffer.concat([number(HELLO), number(VERSION)])), string(Buffer.concat([number(PROXY), number(0)]))]))
+  const connected = new Promise<void>(resolve => void socket.once('connect', resolve).once('close', () => resolve()))
   const gone = new Promise<Error>(resolve => {
     const lose = (error: Error): void => void (isEnded || resolve(error))
     socket.on('data', chunk => {
@@ -110,6 +113,7 @@ export const connectMux = (control: string): Mux => {
   })
 
   return {
+    connected,
     gone,
     open: (type, details = Buffer.alloc(0)) =>
       new Promise((resolve, reject) => {
