@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { World } from '../support/world.js'
+import type { Changes, World } from '../support/world.js'
 import type { Operator } from './operator.js'
 import type { Program } from './program.js'
 import type { Way } from './rounds.js'
@@ -70,6 +70,14 @@ export const waysThroughKept = async (operator: Operator, world: World): Promise
     const report = { ...checkStatusKept(...REPORT), statuses: FOUND }
     return { name, ...report, before: report, end: checkStatusKept('connection', 'close') }
   }
+  /** Whichever of them comes first opens it, and it is there for the others. */
+  const throughMaster = async (name: string, changes: Changes): Promise<Way> => ({
+    name: `**the report**, ${name}, through such a ControlMaster`,
+    ...(await checkStatus(`through-${name}`, { ...changes, ssh: { host: shared.host } }))(...REPORT),
+    statuses: FOUND,
+    before: { command: ['sh', '-c', '[ -S "$0" ] || exec "$@"', shared.control, ...ssh('-fNM', '-S', shared.control, 'host')] },
+    end: { command: ['sh', '-c', '[ ! -S "$0" ] || exec "$@"', shared.control, ...ssh('-S', shared.control, '-O', 'exit', 'host')] },
+  })
   const ways: Way[] = [
     {
       name: '`ssh host true`, ControlMaster',
@@ -77,13 +85,8 @@ export const waysThroughKept = async (operator: Operator, world: World): Promise
       before: { command: ssh('-fNM', '-S', control, 'host') },
       end: { command: ssh('-S', control, '-O', 'exit', 'host') },
     },
-    {
-      name: '**the report**, SCRAM, through such a ControlMaster',
-      ...(await checkStatus('through', { ssh: { host: shared.host } }))(...REPORT),
-      statuses: FOUND,
-      before: { command: ssh('-fNM', '-S', shared.control, 'host') },
-      end: { command: ssh('-S', shared.control, '-O', 'exit', 'host') },
-    },
+    await throughMaster('SCRAM', {}),
+    await throughMaster('peer', peer(world)),
     kept('**the report** again, `ssh.keep`, SCRAM', await checkStatus('kept-scram', { ssh: { keep: '10m' } })),
     kept('**the report** again, `ssh.keep`, peer', await checkStatus('kept-peer', { ...peer(world), ssh: { keep: '10m' } })),
   ]
