@@ -106,7 +106,7 @@ const withOwnReferences = (payables: readonly Payable[]): readonly Payable[] => 
     .toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime() || (a.id < b.id ? -1 : 1))
 }
 
-/** One for each person, whatever they were found by. */
+/** One for each person, whatever they were found by. Invoices write `PC` before a code that may have one already. */
 const payersOf = (rows: readonly PayerRow[]): readonly Payer[] => {
   const found = new Map<string, Payer>()
   for (const { id, name, codes, phones } of rows) {
@@ -114,7 +114,7 @@ const payersOf = (rows: readonly PayerRow[]): readonly Payer[] => {
     found.set(id, {
       id,
       name,
-      codes: [...new Set([...(known?.codes ?? []), ...codes])],
+      codes: [...new Set([...(known?.codes ?? []), ...codes.flatMap(code => [code, `PC${code}`])])],
       phones: [...new Set([...(known?.phones ?? []), ...phones.flatMap(phone => [`0${phone}`, `27${phone}`])])],
     })
   }

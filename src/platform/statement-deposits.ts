@@ -1,8 +1,8 @@
 import type { Query } from '../source/readings.js'
 import { IS_PREMIUM, OWNER_READS } from './deposits.js'
 import { SHOWN_AS } from './people.js'
-import { countedRows, MoneyRow, moneyValues, partOf, type StatementDays } from './statement-rows.js'
-import { HEADS, isInLines, type StatementWords, signsOf } from './statement-words.js'
+import { countedRows, headsOf, MoneyRow, moneyValues, partOf, type StatementDays } from './statement-rows.js'
+import { HEADS, type StatementWords } from './statement-words.js'
 
 /** SQL for whether somebody still has to approve a request, or did. Statuses are free text: an unknown one waits until it is processed. */
 const STATE = `
@@ -11,9 +11,6 @@ const STATE = `
               WHEN status = 'pending' OR processed_at IS NULL AND status NOT IN ('failed', 'cancelled', 'expired') THEN 'waiting'
               ELSE 'closed'
             END`
-
-/** Each request starts with a copy of our reference as the bank's. A reference of the bank without any digit is a note (`EFT PAYMENT`). */
-const OWN_BANK_REFERENCE = "CASE WHEN bank_reference <> reference_number AND bank_reference ~ '[0-9]' THEN bank_reference END"
 
 const ROW = ['account_id', 'amount', 'status', 'created_at', 'processed_at', 'reference_number', 'bank_reference', 'verification_notes']
 
@@ -29,10 +26,11 @@ export const statementDeposits = (words: StatementWords, days: StatementDays): Q
     d AS MATERIALIZED (
       SELECT id, created_at, state, part
       FROM (
-        SELECT id, created_at, state, ${partOf(`${isInLines('ours')} OR ${isInLines('theirs')}`, 'processed_at')} AS part
+        SELECT id, created_at, state, ${partOf('processed_at')} AS part
         FROM (
-          SELECT id, created_at, processed_at, amount, ${signsOf('reference_number')} AS ours, ${signsOf(OWN_BANK_REFERENCE)} AS theirs, ${STATE} AS state
+          SELECT id, created_at, processed_at, amount, bank_reference, ${STATE} AS state, ${headsOf('reference_number')}
           FROM deposit_requests
+          OFFSET 0
         ) AS d
         OFFSET 0
       ) AS d

@@ -34,7 +34,7 @@ const people = (found: string): string => `
 /** SQL for the last nine digits of a phone number. */
 const digitsOf = (column: string): string => `RIGHT(REGEXP_REPLACE(${column}, '[^0-9]', '', 'g'), 9)`
 
-/** A number as it may stand in the platform, for an index that compares the spelling. */
+/** A number as it may stand in the platform, for an index that compares the spelling: no column has room for more signs than these. */
 const spellings = (digits: string): readonly string[] => {
   const [a, b, c] = [digits.slice(0, 2), digits.slice(2, 5), digits.slice(5)]
   return [`+27${digits}`, `0${digits}`, `27${digits}`, `0027${digits}`, `0${a} ${b} ${c}`, `0${a}-${b}-${c}`, digits]
@@ -48,17 +48,18 @@ export const statementPayers = (words: StatementWords): Query<PayerRow> => ({
     WITH ${HEADS}${people(`
         SELECT user_id, code, NULL AS phone
         FROM (
-          SELECT user_id, REGEXP_REPLACE(code, '^(PC)+', '') AS code
-          FROM (SELECT user_id, ${signsOf('customer_code')} AS code FROM users_providerprofile WHERE customer_code > '') AS p
-        ) AS p
-        WHERE ${['code', "'PC' || code", "'PCPC' || code"].map(code => isInLines(`(${code})`)).join(' OR ')}
+          SELECT user_id, CASE WHEN code LIKE 'PC%' THEN REGEXP_REPLACE(code, '^(PC)+', '') ELSE code END AS code
+          FROM (SELECT user_id, ${signsOf('customer_code')} AS code FROM users_providerprofile WHERE customer_code > '' OFFSET 0) AS p
+          OFFSET 0
+        ) AS p, LATERAL (VALUES (code), ('PC' || code), ('PCPC' || code)) AS v(written)
+        WHERE ${isInLines('LEFT(written, 8)')}
         UNION ALL
         SELECT user_id, NULL, ${digitsOf('business_phone')}
         FROM users_providerprofile
-        WHERE ${digitsOf('business_phone')} IN (SELECT UNNEST($3::text[]))
+        WHERE business_phone IN (SELECT UNNEST($2::text[]))
         UNION ALL
         SELECT id, NULL, ${digitsOf('phone')} FROM users_user WHERE phone = ANY($2::text[])`)}`,
-  values: [wordsValue(words), words.phones.flatMap(spellings), words.phones],
+  values: [wordsValue(words), words.phones.flatMap(spellings)],
   row: PayerRow,
   scans: { users_providerprofile: 'codes are compared in any spelling' },
   reads: {
@@ -67,16 +68,16 @@ export const statementPayers = (words: StatementWords): Query<PayerRow> => ({
   },
 })
 
-/** Owners of a wallet whose code is in the lines. Not every platform has the table. */
+/** Owners of a wallet whose code is in the lines. Nearly all have the usual form, and are looked up by it. Not every platform has the table. */
 export const statementWalletCodes = (words: StatementWords): Query<PayerRow> => ({
   kind: 'query',
   name: 'statement.walletCodes',
   sql: `
     WITH ${HEADS}${people(`
         SELECT user_id, code, NULL AS phone
-        FROM (SELECT user_id, ${signsOf('customer_code')} AS code FROM users_wallet) AS w
-        WHERE ${isInLines('code')}`)}`,
-  values: [wordsValue(words)],
+        FROM (SELECT user_id, ${signsOf('customer_code')} AS code FROM users_wallet OFFSET 0) AS w
+        WHERE CASE WHEN code ~ '^CUS[0-9]{8}$' THEN code IN (SELECT UNNEST($2::text[])) ELSE ${isInLines('LEFT(code, 8)')} END`)}`,
+  values: [wordsValue(words), words.walletCodes],
   row: PayerRow,
   scans: { users_wallet: 'codes are compared in any spelling' },
   lateTables: ['users_wallet'],

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { amount } from './amount.js'
 import { pii, piiReference } from './personal-data.js'
-import { type StatementWords, wordsValue } from './statement-words.js'
+import { headOf, isInLines, type StatementWords, wordsValue } from './statement-words.js'
 
 /** Those that a statement names, or that wait: of each kind the newest. */
 export const MAX_ROWS = 20_000
@@ -51,12 +51,21 @@ export const moneyValues = (words: StatementWords, { madeFrom, madeBefore, proce
 ]
 
 /**
- * SQL for the part of a row with a `state`, or null: it does not concern the statement.
- * @param isNamed SQL for whether the lines name it @param processed the column
+ * SQL for the heads of both references of a row: `ours`, and `theirs` of the bank, which begins as a copy of ours.
+ * @param reference the column with ours
  */
-export const partOf = (isNamed: string, processed: string): string => `
+export const headsOf = (reference: string): string => `
+            ${headOf(reference)} AS ours,
+            CASE WHEN bank_reference <> ${reference} THEN ${headOf('bank_reference')} END AS theirs`
+
+/**
+ * SQL for the part of a row with a `state` and `headsOf`, or null: it does not concern the statement. A reference of the bank without any
+ * digit is a note (`EFT PAYMENT`).
+ * @param processed the column with the time
+ */
+export const partOf = (processed: string): string => `
         CASE
-          WHEN ${isNamed} THEN 'named'
+          WHEN ${isInLines('ours')} OR ${isInLines('theirs')} AND bank_reference ~ '[0-9]' THEN 'named'
           WHEN state = 'waiting' THEN 'waiting'
           WHEN state = 'completed' AND amount > 0 AND created_at < $3 AND COALESCE(${processed}, created_at) >= $4 THEN
             CASE WHEN created_at >= $2 AND COALESCE(${processed}, created_at) < $5 THEN 'completed' ELSE 'outside' END

@@ -4,8 +4,8 @@ import { amount } from './amount.js'
 import { CLAIM_READS } from './credit-traces.js'
 import { SHOWN_AS } from './people.js'
 import { piiReference } from './personal-data.js'
-import { countedRows, MoneyRow, moneyValues, partOf, type StatementDays } from './statement-rows.js'
-import { HEADS, isInLines, type StatementWords, signsOf } from './statement-words.js'
+import { countedRows, headsOf, MoneyRow, moneyValues, partOf, type StatementDays } from './statement-rows.js'
+import { HEADS, type StatementWords } from './statement-words.js'
 import { IS_STANDALONE, WALLET_OF_ROW } from './wallet-deposits.js'
 import { WALLET_TABLES } from './wallets.js'
 
@@ -15,8 +15,6 @@ const STATE = `
               WHEN status = 'pending' OR confirmed_at IS NULL AND status NOT IN ('failed', 'cancelled') THEN 'waiting'
               ELSE 'closed'
             END`
-
-const OWN_BANK_REFERENCE = "CASE WHEN bank_reference <> reference AND bank_reference ~ '[0-9]' THEN bank_reference END"
 
 const ROW = ['id', 'wallet_id', 'transaction_type', 'amount', 'status', 'created_at', 'confirmed_at', 'reference', 'bank_reference']
 
@@ -32,11 +30,12 @@ export const statementTopUps = (words: StatementWords, days: StatementDays): Que
     d AS MATERIALIZED (
       SELECT t.id, t.created_at, state, part
       FROM (
-        SELECT *, ${partOf(`${isInLines('ours')} OR ${isInLines('theirs')}`, 'confirmed_at')} AS part
+        SELECT *, ${partOf('confirmed_at')} AS part
         FROM (
-          SELECT ${ROW.join(', ')}, ${signsOf('reference')} AS ours, ${signsOf(OWN_BANK_REFERENCE)} AS theirs, ${STATE} AS state
+          SELECT ${ROW.join(', ')}, ${STATE} AS state, ${headsOf('reference')}
           FROM users_wallettransaction
           WHERE transaction_type = 'deposit' AND wallet_id > 0 AND NOT (status = 'confirmed' AND reference LIKE 'DEPOSIT_%')
+          OFFSET 0
         ) AS t
         OFFSET 0
       ) AS t${WALLET_OF_ROW}

@@ -16,11 +16,14 @@ export interface StatementWords {
   readonly text: string
   /** The last nine digits of all that may be phone numbers. */
   readonly phones: readonly string[]
+  /** All codes of wallets of the usual form: `CUS` and eight digits. */
+  readonly walletCodes: readonly string[]
   /** Lines that are not in the text: there are too many. */
   readonly left: number
 }
 
 const PHONE = /(?=(?:27|0)([1-8]\d{8}))/g
+const WALLET_CODE = /CUS\d{8}/g
 
 export const statementWords = (lines: readonly string[]): StatementWords => {
   const all = new Set(
@@ -34,14 +37,17 @@ export const statementWords = (lines: readonly string[]): StatementWords => {
   )
   const kept: string[] = []
   const phones = new Set<string>()
+  const walletCodes = new Set<string>()
   let signs = 0
   for (const line of all) {
     signs += line.length
     if (signs > MAX_SIGNS) break
     kept.push(line)
-    for (const [, digits = ''] of line.replaceAll(' ', '').matchAll(PHONE)) if (phones.size < MAX_PHONES) phones.add(digits)
+    const glued = line.replaceAll(' ', '')
+    for (const [, digits = ''] of glued.matchAll(PHONE)) if (phones.size < MAX_PHONES) phones.add(digits)
+    for (const [code] of glued.matchAll(WALLET_CODE)) walletCodes.add(code)
   }
-  return { text: kept.join('\n'), phones: [...phones], left: all.size - kept.length }
+  return { text: kept.join('\n'), phones: [...phones], walletCodes: [...walletCodes], left: all.size - kept.length }
 }
 
 /** The value `$1` of `HEADS`. */
@@ -67,13 +73,18 @@ export const HEADS = `
       LIMIT ${MAX_HEADS}
     )`
 
-/**
- * SQL for a column's letters and digits in capitals. Most references have no other signs, and to ask takes less time than to take them
- * out.
- */
-export const signsOf = (column: string): string =>
-  `CASE WHEN ${column} ~ '[^A-Z0-9]' THEN UPPER(REGEXP_REPLACE(${column}, '[^A-Za-z0-9]', '', 'g') COLLATE "C") ELSE ${column} END COLLATE "C"`
+/** SQL for text's letters and digits in capitals. Most references have no other signs, and to ask takes less time than to take them out. */
+export const signsOf = (text: string): string =>
+  `CASE WHEN ${text} ~ '[^A-Z0-9]' THEN UPPER(REGEXP_REPLACE(${text}, '[^A-Za-z0-9]', '', 'g') COLLATE "C") ELSE ${text} END COLLATE "C"`
 
-/** SQL for whether the lines hold the head of that text, of `signsOf`. */
-export const isInLines = (signs: string): string =>
-  `LEFT(${signs}, CASE WHEN ${signs} LIKE 'PREMIUM%' AND LENGTH(${signs}) >= ${LONG_HEAD} THEN ${LONG_HEAD} ELSE ${HEAD} END) IN (SELECT head FROM k)`
+/** SQL for what `k` has of a reference that the lines hold. Of half a million, each step counts: the usual spellings come first. */
+export const headOf = (column: string): string => `
+            CASE
+              WHEN ${column} LIKE 'PREMIUM_________%' AND ${column} ~ '^[A-Z0-9]*$' THEN LEFT(${column}, ${LONG_HEAD})
+              WHEN ${column} ~ '^[A-Z0-9]*$' THEN LEFT(${column}, ${HEAD})
+              WHEN ${column} ~ '^[A-Z0-9-]*$' THEN LEFT(REPLACE(${column}, '-', ''), ${HEAD})
+              ELSE LEFT(UPPER(REGEXP_REPLACE(${column}, '[^A-Za-z0-9]', '', 'g') COLLATE "C"), ${HEAD})
+            END COLLATE "C"`
+
+/** SQL for whether the lines hold it. */
+export const isInLines = (head: string): string => `${head} IN (SELECT head FROM k)`
