@@ -15,7 +15,7 @@ const MAY: Record<string, { values: readonly string[]; types?: readonly string[]
   sections: { values: ['text', 'platform', 'report'], types: ['source'] },
   problems: { values: ['text', 'platform', 'report'], types: ['source'] },
   lookup: { values: ['text', 'platform', 'report', 'sections'], types: ['source'] },
-  statements: { values: ['text'] },
+  statements: { values: ['text', 'report'] },
   state: { values: ['text'], types: ['report'] },
   channels: { values: ['text', 'report'], types: ['config'] },
   alerts: { values: ['text', 'problems', 'platform', 'report', 'state', 'channels'], types: ['config', 'source'] },

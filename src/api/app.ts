@@ -5,6 +5,7 @@ import { type Api, clientAddress, type HonoEnv, headerOf, type RequestContext } 
 import { endpoints, PREFIXES } from './endpoints/index.js'
 import type { Endpoint } from './endpoints/types.js'
 import { HttpError, notFound, Unavailable } from './errors.js'
+import { answerUpload, UPLOAD_PATHS } from './match-upload.js'
 import { authenticateScraper, OPENMETRICS, writeMetrics } from './metrics.js'
 import { openapi } from './openapi.js'
 import { type Asset, pageHeaders } from './page/assets.js'
@@ -120,6 +121,7 @@ export const makeApp = (api: Api): Hono<HonoEnv> => {
       app.all((prefix + endpoint.path).replace(/\/$/, ''), appendSlash)
     }
   for (const prefix of PREFIXES) app.all(`${prefix}view/`, viewHandler(api))
+  for (const path of UPLOAD_PATHS) app.all(path, context => orUnavailable(api.timeoutMs, answerUpload(context, api)))
   for (const [path, asset] of api.page) app.all(path, pageHeaders, assetHandler(asset))
   app.all('/page/session', sessionHandler(api))
   app.all('/metrics', metricsHandler(api))

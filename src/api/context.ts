@@ -5,6 +5,7 @@ import type { SignInThrottle } from './auth/sign-in-throttle.js'
 import type { TokenVerifier } from './auth/token-verifier.js'
 import type { Platform } from './endpoints/types.js'
 import type { Unavailable } from './errors.js'
+import type { MatchUpload } from './match-upload.js'
 import type { Metrics } from './metrics.js'
 import type { Asset } from './page/assets.js'
 import type { SignInTicket } from './page/ticket.js'
@@ -24,6 +25,7 @@ export interface Api {
   readonly metrics: Metrics | undefined
   /** The whole report over the last `hours`. */
   readonly report: (hours: number) => Promise<Report>
+  readonly match: MatchUpload
   /** Signs the first visitor of the page in; undefined: the page asks for a token. */
   readonly ticket: SignInTicket | undefined
   /** Path → file of the page. */

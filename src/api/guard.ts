@@ -1,12 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { isUpload, MAX_UPLOAD_BYTES } from './match-upload.js'
 import { rejectedHost } from './requests/host.js'
 import { BASE_HEADERS } from './respond.js'
 
 /**
- * No request here needs a body; a small one is tolerated so that its client gets a proper answer. Not hono's bodyLimit(): that waits
+ * No request but an upload needs a body; a small one is tolerated so that its client gets a proper answer. Not hono's bodyLimit(): that waits
  * for a chunked body before it answers, and ignores the body of a GET.
  */
 const MAX_BODY_BYTES = 16 * 1024
+
+const TOO_LARGE = 'A statement may have at most 10 MB, sent with its length: download fewer days.'
 
 const bodyBytes = ({ headers }: IncomingMessage): number =>
   headers['transfer-encoding'] !== undefined ? Number.POSITIVE_INFINITY : Number(headers['content-length'] ?? 0)
@@ -22,6 +25,7 @@ const rejectionOf = (request: IncomingMessage, allowedHosts: readonly string[]):
   // Neither the absolute form that proxies send, nor backslashes, which some clients read as slashes.
   if (!url.startsWith('/') || url.includes('\\')) return [400, 'The request target is not a path.']
   if (countHeader(request, 'authorization') > 1) return [400, 'There is more than one Authorization header.']
+  if (isUpload(request.method, url)) return bodyBytes(request) > MAX_UPLOAD_BYTES ? [413, TOO_LARGE] : undefined
   return bodyBytes(request) > MAX_BODY_BYTES ? [413, 'Request bodies are not accepted.'] : undefined
 }
 

@@ -13,6 +13,7 @@ import type { Api } from './context.js'
 import type { Scope } from './endpoints/types.js'
 import { rejectMalformed } from './guard.js'
 import { LIMITS, type Limits } from './limits.js'
+import type { MatchUpload } from './match-upload.js'
 import { ReadBatcher } from './read-batcher.js'
 import { addressOf, trustedProxies } from './requests/address.js'
 import { ResponseCache } from './response-cache.js'
@@ -29,6 +30,8 @@ export interface ServerOptions extends Pick<Api, 'corsOrigins' | 'page' | 'ticke
   readonly staticTokens: StaticTokens
   /** The whole report over the last `hours`. Does not throw during an outage: the report says so. */
   readonly report: (source: Pick<Source, 'read'>, hours: number) => Promise<Report>
+  /** Compares an uploaded statement with the deposits. @throws HttpError if the file is none */
+  readonly match: (source: Pick<Source, 'read'>, ...file: Parameters<MatchUpload>) => ReturnType<MatchUpload>
   /** Undefined: `/metrics` does not exist. */
   readonly metricsToken: string | undefined
   /** Whether the state folder can be written. Does not throw. */
@@ -59,6 +62,7 @@ const makeApi = (options: ServerOptions, limits: Limits): Api => {
     addressOf: addressOf(options.trustedProxies),
     metrics: metricsToken === undefined ? undefined : { token: metricsToken, report: () => report(METRICS_WINDOW_HOURS), isStateWritable },
     report,
+    match: (name, bytes) => options.match(batcher, name, bytes),
     timeoutMs: limits.answerMs,
   }
 }

@@ -1,6 +1,7 @@
 import { type Entry, fromBufferPromise } from 'yauzl'
 import { readStream } from '../source/bounded-read.js'
 import type { NoStatement } from '../statements/read.js'
+import { plural } from '../text/words.js'
 
 /** A file of an archive: its content, or why it could not be unpacked. */
 export type PackedFile = { readonly name: string; readonly bytes: Uint8Array } | { readonly name: string; readonly read: NoStatement }
@@ -26,7 +27,7 @@ export const unpack = async (bytes: Uint8Array, maxBytes: number): Promise<Packe
   let room = maxBytes
   try {
     const zip = await fromBufferPromise(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), { lazyEntries: true })
-    if (zip.entryCount > MAX_FILES) return { what: `an archive of ${zip.entryCount} files`, instead: UNPACK }
+    if (zip.entryCount > MAX_FILES) return { what: `an archive of ${plural(zip.entryCount, 'file')}`, instead: UNPACK }
     for await (const entry of zip.eachEntry()) {
       if (isOfficeFile(entry)) return { what: 'a workbook or a document, such as XLSX', instead: CSV_INSTEAD }
       if (isNoFile(entry)) continue

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { PendingDeposit } from '../platform/deposit-concerns.js'
-import { type Block, leftOut, line, money, note, text } from '../report/blocks.js'
+import { type Block, command, leftOut, line, money, note, text } from '../report/blocks.js'
 import type { Context } from '../report/context.js'
 import { ownerName } from '../report/phrases.js'
 import { elapsed, elapsedBriefly, writeDuration } from '../text/duration.js'
@@ -78,5 +78,7 @@ export const pendingTable = (pending: PendingList, isWhole: boolean, context: Co
     },
     // What could not be read is in neither number.
     ...(isWhole ? lateNotes(pending, context) : []),
+    note('Were they paid? Match a statement of the bank:'),
+    command(['check_status match statement.csv']),
   ]
 }

@@ -7,6 +7,7 @@ import { MONITORING } from '../support/api.js'
 import { startBrowser } from '../support/browser.js'
 import { aDeposit, anAccount, aProvider, aUser } from '../support/builders.js'
 import { openRelay } from '../support/relay.js'
+import { SAMPLES } from '../support/statements.js'
 import { it, type Running, type World } from '../support/world.js'
 
 const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -97,6 +98,46 @@ describe('the page', () => {
       expect(found.violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id }) => id)).toEqual([])
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360)
     }
+  }, 90_000)
+
+  it('compares an uploaded bank statement with the deposits, says what is no statement, and keeps nothing', async ({ world }) => {
+    await world.platform.add(
+      aDeposit({ referenceNumber: 'PC9QX017', amount: '150.00', account: anAccount({ user: aUser({ email: 'zoe@plumbers.example' }) }) }),
+    )
+    const { url, token, running } = await serve(world)
+    const { page, errors } = await open(url)
+    await signIn(page, token)
+    const answer = page.locator('#match-answer')
+    await page.getByText('Match a bank statement').click()
+    await page.getByLabel('Statement').setInputFiles(join(SAMPLES, 'nedbank-current.csv'))
+    await answer.getByRole('heading', { name: 'APPROVE THESE (1)' }).waitFor()
+    expect(await answer.getByRole('row', { name: /R150\.00 ABSA BANK pc 9qx 017 PC9QX017 zoe@plumbers\.example/ }).count()).toBe(1)
+    expect(await answer.textContent()).toContain('✅ The four parts add up to all credits, to the cent.')
+    expect(errors).toEqual([])
+    await page.getByLabel('Statement').setInputFiles({ name: 'photo.csv', mimeType: 'text/csv', buffer: Buffer.from('%PDF-1.7') })
+    await page.getByText("photo.csv is a PDF. Download the account's transactions").waitFor()
+    expect(await answer.textContent()).toBe('')
+    expect(running.said()).not.toMatch(/ABSA|zoe@/)
+  }, 90_000)
+
+  it('takes an upload only with a token, of a limited size, and by POST', async ({ world }) => {
+    const { url, token } = await serve(world)
+    const send = async (body: Buffer, init: RequestInit = {}): Promise<readonly [number, unknown]> => {
+      const response = await fetch(`${url}/api/admin/monitoring/match/?name=a.csv`, {
+        method: 'POST',
+        headers: { authorization: `Token ${token}` },
+        body: new Uint8Array(body),
+        ...init,
+      })
+      return [response.status, await response.json()]
+    }
+    const file = await readFile(join(SAMPLES, 'absa.csv'))
+    expect(await send(file)).toEqual([200, { status: 1, html: expect.stringContaining('MONEY THAT NOBODY ASKED FOR') }])
+    expect(await send(file, { headers: { authorization: 'Token nonsense' } })).toMatchObject([401, { detail: 'Invalid token.' }])
+    expect(await send(Buffer.alloc(0))).toEqual([400, { error: expect.stringContaining('a.csv is an empty file') }])
+    expect(await send(Buffer.alloc(10_000_001))).toMatchObject([413, { detail: expect.stringContaining('at most 10 MB') }])
+    const get = await fetch(`${url}/api/admin/monitoring/match/`, { headers: { authorization: `Token ${token}` } })
+    expect([get.status, get.headers.get('allow')]).toEqual([405, 'POST'])
   }, 90_000)
 
   it('warns that the report is old while the server is down, and recovers when it is back', async ({ world }) => {

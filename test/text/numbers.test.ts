@@ -27,7 +27,7 @@ const HAND_MADE = /\$\{(?!(?:MAX|MIN)_)[^{}]*\}(?: (?:more|other|failed|new|diff
 
 /** Words after a value that are no plural, or whose value is no number. */
 const NO_PLURAL =
-  / (?:is|was|has|as|its|this|less|says|shows|needs|lists|leaves|takes|waits|cannot|does|accepts|rejected|answers|holds|was|goes|begins|prints|logs|ends|exists|begins|knows|comes|names|speaks|reads|wants|belongs|resolves|looks|listens|refuses|means|expects|reaches|forwards|seems|stands|gives|keeps|uses|runs|writes|contains|sends|changes|requires|allows|lets|makes|sets|revokes|adds|includes|breaks|yes)$/
+  / (?:is|was|has|as|its|this|less|says|shows|needs|lists|leaves|takes|waits|cannot|does|accepts|rejected|answers|holds|was|goes|begins|prints|logs|ends|exists|begins|knows|comes|names|speaks|reads|wants|belongs|resolves|looks|listens|refuses|means|expects|reaches|forwards|seems|stands|gives|keeps|uses|runs|writes|contains|sends|changes|requires|allows|lets|makes|sets|revokes|adds|includes|breaks|follows|yes)$/
 
 /** Where the number is never 1, or the words are a contract with other programs. */
 const HONEST: readonly string[] = [

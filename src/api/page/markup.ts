@@ -36,6 +36,12 @@ export const PAGE = `<!DOCTYPE html>
 <span id="age" class="faint"></span>
 <button id="sign-out" type="button">Sign out</button>
 </div>
+<details id="match">
+<summary>Match a bank statement</summary>
+<p><label for="statement">Statement</label> <input id="statement" type="file"></p>
+<p class="faint">As the bank gives it (CSV, OFX, MT940), also in a ZIP; at most 10 MB. It is compared with the deposits, and not stored.</p>
+<div id="match-answer" aria-live="polite"></div>
+</details>
 <div id="report"></div>
 <div id="charts" class="charts">
 <div id="chart-registrations" role="img" aria-label="Registrations per day"></div>

@@ -10,3 +10,11 @@ export interface PageView {
   /** Rendered by the server, with every value escaped. */
   readonly html: string
 }
+
+/** The answer to an uploaded bank statement. Shared by the server and the browser. */
+export interface MatchView {
+  /** 0 nothing to do, 1 something to approve or to look at, 2 money that is wrong, 3 incomplete. */
+  readonly status: 0 | 1 | 2 | 3
+  /** Rendered by the server, with every value escaped. */
+  readonly html: string
+}

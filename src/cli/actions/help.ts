@@ -7,7 +7,7 @@ import { UsageError } from '../../text/usage-error.js'
 import type { GlobalFlags } from '../options.js'
 import { readBuilt } from '../own-files.js'
 import { loadChoices } from '../program.js'
-import { LICENSES, topics } from '../topics/index.js'
+import { commandPages, LICENSES, topics } from '../topics/index.js'
 import { troubleshoot } from '../topics/troubleshooting.js'
 
 const NO_MATCH = 1
@@ -79,5 +79,7 @@ export const runHelp = async (
   if (command) await loadChoices(command)
   ;(command ?? program).outputHelp()
   if (!command) await show(topicList())
+  const page = name === undefined ? undefined : commandPages[name]
+  if (page) await show(page.text)
   return 0
 }

@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import process from 'node:process'
 import { digest } from '../../api/auth/digest.js'
-import type { Unavailable } from '../../api/errors.js'
+import { HttpError, type Unavailable } from '../../api/errors.js'
 import { pageAssets } from '../../api/page/assets.js'
 import { makeTicket, type SignInTicket } from '../../api/page/ticket.js'
 import { type RunningServer, type ServerOptions, startServer } from '../../api/server.js'
+import { matchViewOf } from '../../api/view.js'
+import { matchStatements } from '../../app/match-statements.js'
 import { makeReport } from '../../app/report.js'
 import { wholeReport } from '../../app/selection.js'
+import { readBytes } from '../../app/statement-files.js'
 import { readSecret } from '../../config/secret.js'
 import type { Settings } from '../../config/settings.js'
 import { server } from '../../platform/catalog.js'
@@ -18,6 +21,8 @@ import type { Source } from '../../source/source.js'
 import { probeFolder } from '../../state/files.js'
 import { type Folder, openFolder } from '../../state/folder.js'
 import { createToken, listTokens } from '../../state/tokens.js'
+import { matchPage } from '../../statements/page/index.js'
+import { statusOfMatch } from '../../statements/result.js'
 import { canAsk } from '../../terminal/ask.js'
 import { openBrowser } from '../../terminal/browser.js'
 import { cleanUpLater, onSignal } from '../../terminal/cleanup.js'
@@ -54,6 +59,17 @@ const reportOf =
     const target = { settings, source, began: performance.now() }
     const { report } = await makeReport(target, wholeReport({}), runtime(), { hours, isDemo: flags.demo })
     return completeCommands(report, platformWords(flags, settings.target.name))
+  }
+
+/** Compares an uploaded statement with the deposits, and forgets it. */
+const matchUpload =
+  (settings: Settings): ServerOptions['match'] =>
+  async (source, name, bytes) => {
+    const files = await readBytes(name, bytes)
+    const refused = files.flatMap(({ read }) => ('what' in read ? [`${read.what}. ${read.instead}`] : []))
+    if (refused.length === files.length) throw new HttpError(400, { error: `${name} is ${refused[0]}` })
+    const { result, about } = await matchStatements({ settings, source, began: performance.now() }, files)
+    return matchViewOf(matchPage(about, result), statusOfMatch(result))
   }
 
 const metricsTokenOf = async ({ api: { metricsToken } }: Settings): Promise<string | undefined> =>
@@ -115,6 +131,7 @@ const start = async (
     scope: { loggedIn: api.loggedIn, timezone: target.timezone, people, thresholds, logs: target.logs },
     staticTokens: sessionToken === undefined ? stored : async () => [...(await stored()), digest(sessionToken)],
     report: reportOf(settings, flags),
+    match: matchUpload(settings),
     isStateWritable: () =>
       openFolder(settings.stateDir)
         .then(folder => probeFolder(folder.pathOf('.')))

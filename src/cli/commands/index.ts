@@ -13,6 +13,7 @@ import { init } from './init.js'
 import { installCron } from './install-cron.js'
 import { installService } from './install-service.js'
 import { logs } from './logs.js'
+import { match } from './match.js'
 import { notify } from './notify.js'
 import { open } from './open.js'
 import { problems } from './problems.js'
@@ -34,6 +35,7 @@ export const commands: readonly CommandDefinition[] = [
   activity,
   user,
   deposit,
+  match,
   schema,
   watch,
   send,

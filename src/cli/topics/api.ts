@@ -66,7 +66,9 @@ Reverse proxy:
 The page:
   "check_status open" shows the page to you on this machine: problems first,
   with commands to copy, then charts and all sections. It refreshes every 30
-  seconds while it is visible. The token stays in the browser tab.
+  seconds while it is visible. The token stays in the browser tab. A bank
+  statement can be chosen there, to compare it with the deposits: the answer is
+  that of "check_status match", and the file is not stored.
 
 Prometheus and Grafana:
   Where one page is not enough (many people, many targets), run serve on each

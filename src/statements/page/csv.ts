@@ -23,12 +23,12 @@ const COLUMNS = [
   'command',
 ] as const
 
-type CsvRow = Partial<Record<(typeof COLUMNS)[number], string>>
+type MatchRow = Partial<Record<(typeof COLUMNS)[number], string>>
 
 /** A negative amount is a number, and no formula. */
 const isNumber = (cell: string): boolean => /^-?\d+\.\d\d$/.test(cell)
 
-const writeRow = (row: CsvRow): string =>
+const writeRow = (row: MatchRow): string =>
   `${COLUMNS.map(column => {
     const cell = row[column] ?? ''
     return column.endsWith('_rand') && isNumber(cell) ? cell : escapeCsv(cell)
@@ -37,7 +37,7 @@ const writeRow = (row: CsvRow): string =>
 /** Words are the same in every zone: they contain no times. */
 const ZONE = 'UTC'
 
-const movementFacts = (movement: Movement, files: readonly string[]): CsvRow => ({
+const movementFacts = (movement: Movement, files: readonly string[]): MatchRow => ({
   file: files[movement.file ?? 0] ?? '',
   line: String(movement.line),
   day: movement.day,
@@ -45,7 +45,7 @@ const movementFacts = (movement: Movement, files: readonly string[]): CsvRow => 
   words: movement.words,
 })
 
-const payableFacts = (payable: Payable | undefined): CsvRow =>
+const payableFacts = (payable: Payable | undefined): MatchRow =>
   payable
     ? {
         reference: referenceOf(payable),
@@ -55,9 +55,9 @@ const payableFacts = (payable: Payable | undefined): CsvRow =>
       }
     : {}
 
-const judgementRows = (part: string, found: Judgement, files: readonly string[]): CsvRow[] => {
+const judgementRows = (part: string, found: Judgement, files: readonly string[]): MatchRow[] => {
   const { payables, lines, returns, differenceCents } = found
-  const shared: CsvRow = {
+  const shared: MatchRow = {
     part,
     verdict: VERDICT[found.verdict],
     ...payableFacts(payables[0]),
@@ -71,7 +71,7 @@ const judgementRows = (part: string, found: Judgement, files: readonly string[])
 /** One line for each line of the statement that concerns the platform, and for each deposit without a payment (RFC 4180). */
 export const writeMatchCsv = ({ files, refused, answer, unread }: MatchResult): string => {
   const names = files.map(({ name }) => name)
-  const rows: CsvRow[] = [
+  const rows: MatchRow[] = [
     ...answer.approve.flatMap(found => judgementRows('approve', found, names)),
     ...answer.lookAt.flatMap(found => judgementRows('look at', found, names)),
     ...answer.unknown.map(({ line, possible, unmatched }) => ({

@@ -109,7 +109,7 @@ const MAX_POSSIBLE = 3
 const possibleWords = ({ possible, unmatched }: UnknownMoney): Line => {
   if (unmatched) return ['the platform has it as money without an owner']
   if (possible.length === 0) return []
-  if (possible.length > MAX_POSSIBLE) return [`possible: ${possible.length} deposits wait for this amount`]
+  if (possible.length > MAX_POSSIBLE) return [`possible: ${plural(possible.length, 'deposit waits', 'deposits wait')} for this amount`]
   return ['possible: ', ...possible.flatMap((payable, i): Line => [...(i > 0 ? [', '] : []), ...payableWords(payable)])]
 }
 

@@ -17,6 +17,7 @@ const started = async (
     scope: { loggedIn: 'either', timezone: 'UTC', people: { exclude: [], keep: [] }, thresholds: thresholdsOf({}), logs: [] },
     staticTokens: async () => [],
     report: () => new Promise(() => {}),
+    match: () => new Promise(() => {}),
     metricsToken: undefined,
     isStateWritable: async () => true,
     page: new Map(),

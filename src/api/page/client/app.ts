@@ -1,6 +1,7 @@
 import type { PageView } from '../page-view.js'
 import { showCharts } from './charts.js'
 import { announce, element, setVisible } from './elements.js'
+import { watchStatement } from './match.js'
 import { filterReport, showReport } from './report.js'
 import { getDays, getView, RequestError, redeem } from './requests.js'
 import { forgetToken, savedToken, saveToken, takeTicket } from './session.js'
@@ -23,6 +24,7 @@ const signOut = (reason = ''): void => {
   setVisible('signed-in', false)
   setVisible('sign-in', true)
   element('report').replaceChildren()
+  element('match-answer').replaceChildren()
   announce(reason, reason !== '')
   element<HTMLInputElement>('token').focus()
 }
@@ -94,6 +96,7 @@ element('sign-out').addEventListener('click', () => signOut())
 element('refresh').addEventListener('click', () => void load())
 element('hours').addEventListener('change', () => void load())
 element('filter').addEventListener('input', filterReport)
+watchStatement(() => token, signOut)
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => void load())
 document.addEventListener('visibilitychange', () => {
   if (!document.hidden && Date.now() - shownAt > REFRESH_MS) void load()

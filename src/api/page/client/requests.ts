@@ -1,4 +1,4 @@
-import type { PageView } from '../page-view.js'
+import type { MatchView, PageView } from '../page-view.js'
 
 const PREFIX = '/api/admin/monitoring/'
 /** Longer than the server's own limit, whose answer says more. */
@@ -27,8 +27,9 @@ const messageOf = (status: number, body: unknown): string => {
   return message === undefined ? `The server replied with status ${status}.` : String(message)
 }
 
-const get = async (path: string, authorization: string): Promise<unknown> => {
+const send = async (path: string, authorization: string, init: RequestInit = {}): Promise<unknown> => {
   const response = await fetch(path, {
+    ...init,
     headers: { authorization },
     signal: AbortSignal.timeout(TIMEOUT_MS),
     cache: 'no-store',
@@ -40,8 +41,14 @@ const get = async (path: string, authorization: string): Promise<unknown> => {
   return body
 }
 
+const get = (path: string, authorization: string): Promise<unknown> => send(path, authorization)
+
 export const getView = async (hours: number, token: string): Promise<PageView> =>
   (await get(`${PREFIX}view/?hours=${hours}`, `Token ${token}`)) as PageView
+
+/** Sends a statement, which the server compares with the deposits and forgets. */
+export const postStatement = async (file: File, token: string): Promise<MatchView> =>
+  (await send(`${PREFIX}match/?name=${encodeURIComponent(file.name)}`, `Token ${token}`, { method: 'POST', body: file })) as MatchView
 
 interface TrendsResponse {
   readonly registrations: readonly { readonly date: string; readonly count: number }[]
