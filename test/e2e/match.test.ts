@@ -221,6 +221,7 @@ describe('check_status match', () => {
     ])
       expect(stdout).toContain(part)
     expect(stdout).toContain('✅ The four parts add up to all credits, to the cent.')
+    expect(stdout).toMatch(/→ check_status deposit PC[\dA-F]{8} --demo\n/)
     expect(help.stdout).toContain('How it compares:')
   })
 })

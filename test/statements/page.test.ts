@@ -30,7 +30,7 @@ const resultOf = (name: string, change: (movements: readonly Movement[]) => read
 }
 
 const write = (result: MatchResult, format: MatchFormatId, { width = 80, ascii = false } = {}): string =>
-  matchFormats[format](result, { about, style: { width, ascii, chalk: new Chalk({ level: 0 }) } })
+  matchFormats[format](result, { about, style: { width, ascii, chalk: new Chalk({ level: 0 }) }, platform: [] })
 
 const NEDBANK = resultOf('nedbank-current.csv')
 

@@ -13,6 +13,7 @@ import { UsageError } from '../../text/usage-error.js'
 import { withPlatform } from '../connection.js'
 import type { GlobalFlags } from '../options.js'
 import { checkOutput, formatOf } from '../output-format.js'
+import { platformWords } from '../own-command.js'
 import { runtime } from '../runtime.js'
 
 export interface MatchFlags extends GlobalFlags {
@@ -81,7 +82,8 @@ export const runMatch = async (paths: readonly string[], flags: MatchFlags): Pro
     const shown = masks ? await (await import('../../statements/page/masked.js')).maskedMatch(result, masks.texts) : result
     platform.stopWaiting()
     const toFile = flags.output !== undefined && flags.output !== '-'
-    const text = matchFormats[format](shown, { about, style: toFile ? fileStyleOf(flags) : styleOf(flags) })
+    const platformOf = platformWords(flags, platform.settings.target.name)
+    const text = matchFormats[format](shown, { about, style: toFile ? fileStyleOf(flags) : styleOf(flags), platform: platformOf })
     // It names people and amounts: a new file is for its owner alone.
     if (toFile)
       await (await import('../../terminal/file-output.js')).writeWhole(flags.output ?? '', text, { ofNew: 0o600, given: undefined })

@@ -63,13 +63,14 @@ const reportOf =
 
 /** Compares an uploaded statement with the deposits, and forgets it. */
 const matchUpload =
-  (settings: Settings): ServerOptions['match'] =>
+  (settings: Settings, flags: ServeFlags): ServerOptions['match'] =>
   async (source, name, bytes) => {
     const files = await readBytes(name, bytes)
     const refused = files.flatMap(({ read }) => ('what' in read ? [`${read.what}. ${read.instead}`] : []))
     if (refused.length === files.length) throw new HttpError(400, { error: `${name} is ${refused[0]}` })
     const { result, about } = await matchStatements({ settings, source, began: performance.now() }, files)
-    return matchViewOf(matchPage(about, result), statusOfMatch(result))
+    const page = completeCommands(matchPage(about, result), platformWords(flags, settings.target.name))
+    return matchViewOf(page, statusOfMatch(result))
   }
 
 const metricsTokenOf = async ({ api: { metricsToken } }: Settings): Promise<string | undefined> =>
@@ -131,7 +132,7 @@ const start = async (
     scope: { loggedIn: api.loggedIn, timezone: target.timezone, people, thresholds, logs: target.logs },
     staticTokens: sessionToken === undefined ? stored : async () => [...(await stored()), digest(sessionToken)],
     report: reportOf(settings, flags),
-    match: matchUpload(settings),
+    match: matchUpload(settings, flags),
     isStateWritable: () =>
       openFolder(settings.stateDir)
         .then(folder => probeFolder(folder.pathOf('.')))

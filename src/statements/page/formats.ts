@@ -1,3 +1,4 @@
+import { completeCommands, type PlatformWords } from '../../report/complete-commands.js'
 import { writeHtmlSections } from '../../report/formats/html/index.js'
 import { writeMarkdownSections } from '../../report/formats/markdown/index.js'
 import { writePage } from '../../report/formats/text/index.js'
@@ -12,16 +13,20 @@ import { writeMatchJson } from './json.js'
 export interface MatchFrame {
   readonly about: Report
   readonly style: TextStyle
+  /** What a command needs to go to the same platform. */
+  readonly platform: PlatformWords
 }
+
+const page = (result: MatchResult, { about, platform }: MatchFrame): Report => completeCommands(matchPage(about, result), platform)
 
 const titleOf = ({ target }: Report): string => `Bank statement and deposits: ${target}`
 
 /** The ways to write an answer. */
 export const matchFormats = {
-  text: (result: MatchResult, { about, style }: MatchFrame): string => writePage(matchPage(about, result), style),
+  text: (result: MatchResult, frame: MatchFrame): string => writePage(page(result, frame), frame.style),
   json: (result: MatchResult, { about }: MatchFrame): string => writeMatchJson(result, { target: about.target, now: about.context.now }),
   csv: (result: MatchResult): string => writeMatchCsv(result),
-  html: (result: MatchResult, { about }: MatchFrame): string => writeHtmlSections(titleOf(about), matchPage(about, result)),
-  markdown: (result: MatchResult, { about }: MatchFrame): string => writeMarkdownSections(titleOf(about), matchPage(about, result)),
+  html: (result: MatchResult, frame: MatchFrame): string => writeHtmlSections(titleOf(frame.about), page(result, frame)),
+  markdown: (result: MatchResult, frame: MatchFrame): string => writeMarkdownSections(titleOf(frame.about), page(result, frame)),
 } as const
 export type MatchFormatId = keyof typeof matchFormats
