@@ -11,7 +11,7 @@ export type Example = readonly [args: string, effect: string]
 export type Action = (...args: never[]) => Promise<number>
 
 /** What the shell completes for an argument: completion/sources.ts has each. */
-export type Completes = 'channels' | 'deposits' | 'ignored' | 'logs' | 'people' | 'problems' | 'tokens' | 'topics'
+export type Completes = 'channels' | 'deposits' | 'files' | 'ignored' | 'logs' | 'people' | 'problems' | 'tokens' | 'topics'
 
 /** What parsing and help need of a command or subcommand. */
 export interface Definition {

@@ -8,6 +8,7 @@ export const match: CommandDefinition = {
   group: 'Look',
   summary: 'compare a bank statement with the deposits: did the money arrive?',
   arguments: [createArgument('[file...]', 'statements as the bank gives them (CSV, OFX, MT940), also in a ZIP; - is standard input')],
+  completes: ['files'],
   options: [
     createOption('--since <time>', `leave out lines before that day: ${TIME_FORMS}`),
     createOption('--account <digits>', 'only the account that ends in these digits'),

@@ -81,7 +81,10 @@ const valuesOf = async (option: Option, context: CompletionContext, current: str
 const named = (definitions: readonly Definition[]): Completion[] =>
   definitions.filter(({ isHidden }) => !isHidden).map(({ name, summary }) => ({ word: name, description: summary }))
 
-const argumentsOf = async ({ command, subcommand, args }: Typed, context: CompletionContext): Promise<readonly Completion[]> => {
+const argumentsOf = async (
+  { command, subcommand, args }: Typed,
+  context: CompletionContext,
+): Promise<readonly Completion[] | typeof FILES> => {
   if (!command) return named(commands)
   if (command.subcommands && !subcommand) return named(command.subcommands)
   const { arguments: declared = [], completes = [] } = subcommand ?? command
@@ -89,7 +92,8 @@ const argumentsOf = async ({ command, subcommand, args }: Typed, context: Comple
   if (!argument) return []
   if (argument.argChoices) return plain(argument.argChoices)
   const id: Completes | undefined = args < completes.length ? completes[args] : completes.at(-1)
-  return id === undefined ? [] : sources[id](context)
+  if (id === undefined) return []
+  return id === 'files' ? FILES : sources[id](context)
 }
 
 const optionWords = (typed: Typed): Completion[] => [
@@ -119,8 +123,10 @@ export const candidatesFor = async (
     const found = await valuesOf(typed.open, context, current)
     return found === FILES ? found : matching(found)
   }
-  if (typed.hasEnded || !current.startsWith('-'))
-    return matching((await argumentsOf(typed, context)).filter(({ word }) => !word.startsWith('-')))
+  if (typed.hasEnded || !current.startsWith('-')) {
+    const found = await argumentsOf(typed, context)
+    return found === FILES ? found : matching(found.filter(({ word }) => !word.startsWith('-')))
+  }
   const [, flag, value] = /^(--[\w-]+)=(.*)$/s.exec(current) ?? []
   if (flag === undefined || value === undefined) return matching(optionWords(typed))
   const option = findOption(typed, flag)

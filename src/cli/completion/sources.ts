@@ -162,4 +162,4 @@ export const sources = {
       ...commands.map(({ name, summary }) => ({ word: name, description: summary })),
     ]
   },
-} satisfies Readonly<Record<Completes | 'rules' | 'sections' | 'targets', CandidateSource>>
+} satisfies Readonly<Record<Exclude<Completes, 'files'> | 'rules' | 'sections' | 'targets', CandidateSource>>

@@ -129,7 +129,15 @@ describe('completion', () => {
   it('leaves files to the shell', async () => {
     const home = await aHome()
 
-    for (const words of [['--config', ''], ['-o', 'x'], ['--input', ''], ['init', '--identity-file', '~/'], ['--config=']])
+    for (const words of [
+      ['--config', ''],
+      ['-o', 'x'],
+      ['--input', ''],
+      ['init', '--identity-file', '~/'],
+      ['--config='],
+      ['match', ''],
+      ['match', 'a.csv', 'b'],
+    ])
       expect(await complete(home, ...words)).toBe(':files')
   })
 
