@@ -14,10 +14,20 @@ const BANK_WORDS: ReadonlySet<string> = new Set(
 )
 
 /** Letters alone: a reference has digits too. */
-const WORD = /(?<![\p{L}\d])\p{L}{3,}(?![\p{L}\d])/gu
+const WORD = /((?<![\p{L}\d])\p{L}{3,}(?![\p{L}\d]))/u
 
-/** The payer of a line need not be known to the platform: of its words only the bank's own and those with figures stay. */
-const withoutStrangers = (words: string): string => words.replace(WORD, word => (BANK_WORDS.has(word.toLowerCase()) ? word : '…'))
+/**
+ * The payer of a line need not be known to the platform: of its words only the bank's own and those with figures stay, and what has
+ * figures may be a phone or a code.
+ */
+const maskedWords = (words: string, change: (text: string) => string): string =>
+  words
+    .split(WORD)
+    .map((part, i) => {
+      if (i % 2 === 1) return BANK_WORDS.has(part.toLowerCase()) ? part : '…'
+      return /\d/.test(part) ? change(part) : part
+    })
+    .join('')
 
 /**
  * The same answer without people: names, references and the words of the lines. Everything is masked before it is laid out, so all formats
@@ -56,7 +66,7 @@ const walk = (result: MatchResult, change: (text: string) => string): MatchResul
     })
   const payer = (one: Payer): Payer => ({ ...one, name: change(one.name), codes: one.codes.map(change), phones: one.phones.map(change) })
   const movement = (one: Movement): Movement =>
-    once(movements, one, () => ({ ...one, words: change(withoutStrangers(one.words)), reference: change(withoutStrangers(one.reference)) }))
+    once(movements, one, () => ({ ...one, words: maskedWords(one.words, change), reference: maskedWords(one.reference, change) }))
   const judgement = (one: MatchResult['answer']['approve'][number]): typeof one => ({
     ...one,
     payables: one.payables.map(payable),
@@ -79,14 +89,16 @@ const walk = (result: MatchResult, change: (text: string) => string): MatchResul
       })),
       unpaid: answer.unpaid.map(one => ({ payable: payable(one.payable), returns: one.returns.map(movement) })),
     },
+    refused: result.refused.map(file => ({ ...file, name: change(file.name) })),
     files: result.files.map(file => ({
       ...file,
+      name: change(file.name),
       compared: file.compared.map(movement),
       statement: {
         ...file.statement,
         movements: file.statement.movements.map(movement),
-        notes: file.statement.notes.map(other => ({ ...other, text: change(withoutStrangers(other.text)) })),
-        strange: file.statement.strange.map(other => ({ ...other, text: change(withoutStrangers(other.text)) })),
+        notes: file.statement.notes.map(other => ({ ...other, text: maskedWords(other.text, change) })),
+        strange: file.statement.strange.map(other => ({ ...other, text: maskedWords(other.text, change) })),
       },
     })),
     unread: result.unread.map(({ message, hint }) => ({ message: change(message), hint })),
