@@ -3,6 +3,7 @@ import { plural } from '../text/words.js'
 import type { Block } from './blocks.js'
 import type { Context } from './context.js'
 import type { Figures } from './figures.js'
+import type { Overview } from './overview.js'
 import type { ProblemReport, RuleReport } from './problem.js'
 
 export interface ReportError {
@@ -68,6 +69,8 @@ export interface Report {
   readonly rulesLeftOut?: readonly string[]
   /** The most severe first, ignored ones last. */
   readonly problems: readonly ProblemReport[]
+  /** The first screen; absent: nobody asked for it, or nothing was read. Documents for machines leave it out. */
+  readonly overview?: Overview
   /** Absent: problems of every severity are listed. */
   readonly narrowed?: Narrowed
 }
