@@ -8,6 +8,8 @@ export type Verdict =
   /** The first 20 signs of a longer reference, or the code or phone of somebody with exactly one waiting top-up of that amount. */
   | 'probable'
   | 'wrong-amount'
+  /** The money came more than a week before the deposit was made: its reference was used before. */
+  | 'used-before'
   | 'paid-twice'
   /** Paid, and taken back. */
   | 'taken-back'
@@ -37,8 +39,10 @@ export interface Judgement {
 /** A credit that nobody asked for, and who may have sent it. */
 export interface UnknownMoney {
   readonly line: Movement
-  /** Waiting top-ups of the same amount: no more than possible. */
+  /** What waits for the same amount, if that is not much: no more than possible. */
   readonly possible: readonly Payable[]
+  /** How much there is. */
+  readonly possibleCount: number
   /** The platform's own row for the same money. */
   readonly unmatched: Unmatched | undefined
 }

@@ -5,7 +5,9 @@ import type { Movement } from './statement.js'
 /** Payments may take so many working days to arrive after somebody has approved the deposit. */
 const WORKING_DAYS_AFTER = 3
 /** The day of a bank: `2025-10-02`. */
-const dayOf = (at: Date): string => wallClock(at, 'Africa/Johannesburg').day
+export const dayOf = (at: Date): string => wallClock(at, 'Africa/Johannesburg').day
+
+const daysLater = (day: string, count: number): string => new Date(Date.parse(day) + count * DAY_MS).toISOString().slice(0, 10)
 
 const isWorkingDay = (at: number): boolean => ![0, 6].includes(new Date(at).getUTCDay())
 
@@ -18,6 +20,13 @@ const addWorkingDays = (day: string, count: number): string => {
   }
   return new Date(at).toISOString().slice(0, 10)
 }
+
+/** Money that comes so many days before its request is normal. */
+const DAYS_BEFORE = 7
+
+/** Whether money of that day came long before somebody asked for it: then it was for something else. */
+export const isLongBefore = (day: string, { createdAt }: { readonly createdAt: Date }): boolean =>
+  daysLater(day, DAYS_BEFORE) < dayOf(createdAt)
 
 /** The days that statements cover. */
 export interface Coverage {
@@ -42,8 +51,6 @@ export const covers = (
 }
 
 const startOf = (day: string): Date => new Date(`${day}T00:00:00+02:00`)
-
-const daysLater = (day: string, count: number): string => new Date(Date.parse(day) + count * DAY_MS).toISOString().slice(0, 10)
 
 /** The last day to be processed on for which the payment stands before or on that day, at the latest. */
 const lastProcessed = (day: string): string => {

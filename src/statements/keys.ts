@@ -1,4 +1,5 @@
 import type { Payable, Payer } from './payable.js'
+import { TextIndex } from './text-index.js'
 
 /** Letters and digits in capitals: how references are compared. Blanks, dashes and case are the payer's. */
 export const normalized = (text: string): string => text.replace(/[^A-Za-z0-9]/g, '').toUpperCase()
@@ -34,7 +35,7 @@ const add = <T>(to: Map<string, Set<T>>, text: string, value: T): void => {
 
 /** Finds keys in lines: the longest first, and no two in one place. */
 export class KeyIndex {
-  readonly #byHead = new Map<string, Key[]>()
+  readonly #long = new TextIndex<Key>(MIN_ANYWHERE)
   readonly #short = new Map<string, Key>()
 
   constructor(payables: readonly Payable[], payers: readonly Payer[]) {
@@ -67,24 +68,14 @@ export class KeyIndex {
   }
 
   #keep(key: Key): void {
-    if (key.text.length < MIN_ANYWHERE) {
-      this.#short.set(key.text, key)
-      return
-    }
-    const head = key.text.slice(0, MIN_ANYWHERE)
-    this.#byHead.set(
-      head,
-      [...(this.#byHead.get(head) ?? []), key].toSorted((a, b) => b.text.length - a.text.length),
-    )
+    if (key.text.length < MIN_ANYWHERE) this.#short.set(key.text, key)
+    else this.#long.set(key.text, key)
   }
 
   /** The keys in a line, each once. */
   find(words: string): readonly Hit[] {
     const line = normalized(words)
-    const candidates: Hit[] = []
-    for (let from = 0; from + MIN_ANYWHERE <= line.length; from++)
-      for (const key of this.#byHead.get(line.slice(from, from + MIN_ANYWHERE)) ?? [])
-        if (line.startsWith(key.text, from)) candidates.push({ key, from })
+    const candidates: Hit[] = this.#long.findIn(line).map(({ value, from }) => ({ key: value, from }))
     let at = 0
     for (const word of words.split(/[^A-Za-z0-9]+/)) {
       const text = word.toUpperCase()

@@ -1,4 +1,6 @@
-import type { Answer, Judgement, UnknownMoney, Verdict } from './answer.js'
+import type { Answer, Judgement, UnknownMoney } from './answer.js'
+import { UnmatchedMoney, WaitingByAmount, WaitingByPayer } from './candidates.js'
+import { Claims, isPaidBy, judge, judgement, sumOf } from './claims.js'
 import { coverageOf, covers } from './coverage.js'
 import { asHex, type Hit, isHexReference, KeyIndex, normalized } from './keys.js'
 import type { Payable, Payer, Unmatched } from './payable.js'
@@ -11,131 +13,115 @@ export interface PlatformMoney {
   readonly unmatched: readonly Unmatched[]
 }
 
-/** Credits and returns that name one deposit. */
-interface Claim {
-  readonly payable: Payable
-  readonly credits: { readonly line: Movement; readonly isWhole: boolean }[]
-  readonly returns: Movement[]
+/** A line that only names people. */
+interface PersonalLine {
+  readonly line: Movement
+  readonly payers: readonly Payer[]
 }
 
-const sumOf = (lines: readonly Movement[]): number => lines.reduce((sum, { cents }) => sum + cents, 0)
-
-const finding = (verdict: Verdict, part: Partial<Judgement> = {}): Judgement => ({
-  verdict,
-  payables: [],
-  payers: [],
-  lines: [],
-  returns: [],
-  differenceCents: 0,
-  ...part,
-})
-
-/** Each return takes back one credit of its amount. */
-const withoutReturned = ({ credits, returns }: Claim): { readonly left: Claim['credits']; readonly takenBack: Movement[] } => {
-  const left = [...credits]
-  const takenBack: Movement[] = []
-  for (const { cents } of returns) {
-    const at = left.findIndex(({ line }) => line.cents === -cents)
-    const [gone] = at < 0 ? [] : left.splice(at, 1)
-    if (gone) takenBack.push(gone.line)
-  }
-  return { left, takenBack }
+/** What the lines say by themselves, before their amounts are compared. */
+interface NamedLines {
+  readonly claims: Claims
+  /** Lines of which no deposit can be told. */
+  readonly findings: readonly Judgement[]
+  readonly personal: readonly PersonalLine[]
+  readonly nameless: readonly Movement[]
 }
 
-/** What the credits of one deposit amount to, and apart from it what was taken back. */
-const judge = (claim: Claim): readonly Judgement[] => {
-  const { payable, returns } = claim
-  const { left, takenBack } = withoutReturned(claim)
-  const about = { payables: [payable] }
-  const back = takenBack.length > 0 ? [finding('taken-back', { ...about, lines: takenBack, returns })] : []
-  const [only, ...more] = left
-  if (!only) return back
-  const lines = left.map(({ line }) => line)
-  const verdict = (): Verdict => {
-    if (more.length > 0) return 'paid-twice'
-    if (only.line.cents !== payable.cents) return 'wrong-amount'
-    if (payable.state === 'closed') return 'closed'
-    return only.isWhole ? 'certain' : 'probable'
-  }
-  return [...back, finding(verdict(), { ...about, lines, differenceCents: sumOf(lines) - payable.cents })]
+/** Several keys of one line; the deposits of a single key are as many as they are, and never copied. */
+const payablesOf = (references: readonly Hit[]): readonly Payable[] =>
+  references.length === 1 ? (references[0]?.key.payables ?? []) : [...new Set(references.flatMap(({ key }) => key.payables))]
+
+/** The second try: references of hexadecimal digits, of which O is read as 0, and I and L as 1. */
+const misreadIndex = (payables: readonly Payable[]): ((words: string) => readonly Payable[]) => {
+  const originals = new Map<string, Payable>()
+  const read = payables.flatMap(payable => {
+    const references = payable.references.filter(isHexReference).map(asHex)
+    if (references.length === 0) return []
+    originals.set(payable.id, payable)
+    return [{ ...payable, references }]
+  })
+  const index = new KeyIndex(read, [])
+  return words => payablesOf(index.find(asHex(normalized(words)))).flatMap(({ id }) => originals.get(id) ?? [])
 }
 
-/** Finds which lines pay what. Pure: every line and every cent of the statement is in exactly one place of the answer. */
-export const match = (movements: readonly Movement[], { payables, payers, unmatched }: PlatformMoney): Answer => {
-  const booked = movements.filter(({ isBooked, cents }) => isBooked && cents !== 0)
+const byReference = (hits: readonly Hit[]): readonly Hit[] => hits.filter(({ key }) => key.payables.length > 0)
+
+const nameLines = (booked: readonly Movement[], { payables, payers }: PlatformMoney): NamedLines => {
   const index = new KeyIndex(payables, payers)
-  const misread = new KeyIndex(
-    payables
-      .filter(({ references }) => references.some(isHexReference))
-      .map(payable => ({ ...payable, references: payable.references.filter(isHexReference).map(asHex) })),
-    [],
-  )
-  const claims = new Map<Payable, Claim>()
-  const claimOf = (payable: Payable): Claim => {
-    const claim = claims.get(payable) ?? { payable, credits: [], returns: [] }
-    claims.set(payable, claim)
-    return claim
-  }
+  const misread = misreadIndex(payables)
+  const claims = new Claims()
   const findings: Judgement[] = []
-  const unknown: UnknownMoney[] = []
-  /** Lines that only name a person: settled once all references have been given their lines. */
-  const personal: { readonly line: Movement; readonly payers: readonly Payer[] }[] = []
+  const personal: PersonalLine[] = []
   const nameless: Movement[] = []
-
-  const byReference = (hits: readonly Hit[]): readonly Hit[] => hits.filter(({ key }) => key.payables.length > 0)
   for (const line of booked) {
     const hits = index.find(line.words)
     const references = byReference(hits)
-    const [first, second] = references
-    const named = [...new Set(references.flatMap(({ key }) => key.payables))]
+    const named = payablesOf(references)
+    const [only, ...others] = named.slice(0, 2)
     if (line.cents < 0) {
-      for (const payable of named) if (named.length === 1) claimOf(payable).returns.push(line)
-      continue
-    }
-    if (first && second && named.length > 1) findings.push(finding('two-references', { payables: named, lines: [line] }))
-    else if (first && named.length > 1) findings.push(finding('shared-reference', { payables: named, lines: [line] }))
-    else if (first && named[0]) claimOf(named[0]).credits.push({ line, isWhole: references.some(({ key }) => key.kind === 'reference') })
+      if (only && others.length === 0) claims.of(only).returns.push(line)
+    } else if (only && others.length > 0)
+      findings.push(judgement(references.length > 1 ? 'two-references' : 'shared-reference', { payables: named, lines: [line] }))
+    else if (only) claims.of(only).credits.push({ line, isWhole: references.some(({ key }) => key.kind === 'reference') })
     else {
-      const near = byReference(misread.find(asHex(normalized(line.words)))).flatMap(({ key }) => key.payables.map(({ id }) => id))
-      const meant = payables.filter(({ id }) => near.includes(id))
+      const meant = misread(line.words)
       const owners = [...new Set(hits.flatMap(({ key }) => key.payers))]
-      if (meant.length > 0) findings.push(finding('misread', { payables: meant, lines: [line] }))
+      if (meant.length > 0) findings.push(judgement('misread', { payables: meant, lines: [line] }))
       else if (owners.length > 0) personal.push({ line, payers: owners })
       else nameless.push(line)
     }
   }
+  return { claims, findings, personal, nameless }
+}
 
-  const hasCredit = new Set([...claims.values()].filter(claim => withoutReturned(claim).left.length > 0).map(({ payable }) => payable))
-  const waiting = payables.filter(({ state }) => state === 'waiting')
-  for (const { line, payers: owners } of personal) {
-    const ids = new Set(owners.map(({ id }) => id))
-    const fitting = waiting.filter(payable => ids.has(payable.payerId) && payable.cents === line.cents && !hasCredit.has(payable))
-    const [only] = fitting
-    if (only && fitting.length === 1) {
-      hasCredit.add(only)
-      findings.push(finding('probable', { payables: [only], payers: owners, lines: [line] }))
-    } else findings.push(finding('unclear', { payables: fitting, payers: owners, lines: [line] }))
-  }
-  for (const claim of claims.values()) findings.push(...judge(claim))
-  const taken = new Set<Unmatched>()
-  for (const line of nameless) {
-    const words = normalized(line.words)
-    const same = unmatched.find(
-      one => !taken.has(one) && one.cents === line.cents && normalized(one.code) !== '' && words.includes(normalized(one.code)),
-    )
-    if (same) taken.add(same)
-    unknown.push({ line, possible: waiting.filter(payable => payable.cents === line.cents && !hasCredit.has(payable)), unmatched: same })
-  }
+/** Lines that name people pay what is left: once all references have been given their lines. Adds to `hasCredit` what they pay. */
+const judgePersonal = (personal: readonly PersonalLine[], waiting: readonly Payable[], hasCredit: Set<Payable>): readonly Judgement[] => {
+  const byPayer = new WaitingByPayer(waiting)
+  return personal.map(({ line, payers }) => {
+    const fitting = byPayer.fitting(line, payers).filter(payable => !hasCredit.has(payable))
+    const [only, ...others] = fitting
+    const isOne = only !== undefined && others.length === 0
+    if (isOne) hasCredit.add(only)
+    return judgement(isOne ? 'probable' : 'unclear', { payables: fitting, payers, lines: [line] })
+  })
+}
 
-  const isPaid = new Set(findings.filter(({ verdict }) => verdict !== 'taken-back').flatMap(({ payables: paid }) => paid))
+const judgeNameless = (nameless: readonly Movement[], waiting: readonly Payable[], unmatched: readonly Unmatched[]): UnknownMoney[] => {
+  const byAmount = new WaitingByAmount(waiting)
+  const known = new UnmatchedMoney(unmatched)
+  return nameless.map(line => ({ line, ...byAmount.possible(line), unmatched: known.take(line) }))
+}
+
+const isMatch = ({ verdict }: Judgement): boolean => verdict === 'certain' || verdict === 'probable'
+const isWaiting = ({ payables: [payable] }: Judgement): boolean => payable?.state === 'waiting'
+const rank = ({ verdict }: Judgement): number => (verdict === 'certain' ? 0 : 1)
+const total = (part: readonly Judgement[]): number => part.reduce((sum, { lines }) => sum + sumOf(lines), 0)
+
+/** Finds which lines pay what. Pure: every line and every cent of the statement is in exactly one place of the answer. */
+export const match = (movements: readonly Movement[], platform: PlatformMoney): Answer => {
+  const booked = movements.filter(({ isBooked, cents }) => isBooked && cents !== 0)
+  const { claims, findings: open, personal, nameless } = nameLines(booked, platform)
+  const waiting = platform.payables.filter(({ state }) => state === 'waiting')
+  const hasCredit = new Set(
+    claims
+      .all()
+      .filter(isPaidBy)
+      .map(({ payable }) => payable),
+  )
+  const findings = [...open, ...judgePersonal(personal, waiting, hasCredit), ...claims.all().flatMap(judge)]
+  const unpaidYet = waiting.filter(payable => !hasCredit.has(payable))
+  const unknown = judgeNameless(nameless, unpaidYet, platform.unmatched)
+
+  /** Lists of deposits that share a reference are long, and the same for all lines. */
+  const named = new Set(findings.filter(({ verdict }) => verdict !== 'taken-back').map(({ payables }) => payables))
+  const isNamed = new Set([...named].flat())
   const coverage = coverageOf(booked)
-  const silent = payables.filter(payable => payable.state === 'completed' && !isPaid.has(payable))
+  const silent = platform.payables.filter(payable => payable.state === 'completed' && payable.cents > 0 && !isNamed.has(payable))
   const unpaid = coverage ? silent.filter(payable => covers(coverage, payable)) : []
-  const isMatch = ({ verdict }: Judgement): boolean => verdict === 'certain' || verdict === 'probable'
   const matched = findings.filter(isMatch)
   const takenBack = findings.filter(({ verdict }) => verdict === 'taken-back')
   const lookAt = findings.filter(one => !isMatch(one) && one.verdict !== 'taken-back')
-  const total = (part: readonly Judgement[]): number => sumOf(part.flatMap(({ lines }) => lines))
   const sums = {
     credits: sumOf(booked.filter(({ cents }) => cents > 0)),
     matched: total(matched),
@@ -143,14 +129,12 @@ export const match = (movements: readonly Movement[], { payables, payers, unmatc
     unknown: sumOf(unknown.map(({ line }) => line)),
     takenBack: total(takenBack),
   }
-  const isWaiting = ({ payables: [payable] }: Judgement): boolean => payable?.state === 'waiting'
-  const rank = ({ verdict }: Judgement): number => (verdict === 'certain' ? 0 : 1)
   return {
     approve: matched.filter(isWaiting).toSorted((a, b) => rank(a) - rank(b)),
     settled: matched.filter(one => !isWaiting(one)),
     lookAt: [...lookAt, ...takenBack],
     unknown,
-    unpaid: unpaid.map(payable => ({ payable, returns: claims.get(payable)?.returns ?? [] })),
+    unpaid: unpaid.map(payable => ({ payable, returns: claims.returnsOf(payable) })),
     outside: silent.length - unpaid.length,
     sums,
     addsUp: sums.credits === sums.matched + sums.toLookAt + sums.unknown + sums.takenBack,

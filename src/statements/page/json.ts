@@ -75,7 +75,11 @@ export const MatchDocument = z.object({
   settled: z.array(Finding).describe('Paid, and approved already'),
   lookAt: z.array(Finding),
   nobodyAskedFor: z.array(
-    Line.extend({ possible: z.array(Deposit).describe('Deposits of the same amount that wait'), unmatchedId: z.string().nullable() }),
+    Line.extend({
+      possible: z.array(Deposit).describe('Deposits of the same amount that wait, if they are few'),
+      possibleCount: z.int(),
+      unmatchedId: z.string().nullable(),
+    }),
   ),
   completedWithoutPayment: z.array(Deposit.extend({ returns: z.array(Line) })),
   outsideTheseDays: z.int().describe('Completed deposits whose payment may stand outside the days of the files'),
@@ -159,9 +163,10 @@ export const matchDocument = (result: MatchResult, { target, now }: { readonly t
     approve: answer.approve.map(finding),
     settled: answer.settled.map(finding),
     lookAt: answer.lookAt.map(finding),
-    nobodyAskedFor: answer.unknown.map(({ line, possible, unmatched }) => ({
+    nobodyAskedFor: answer.unknown.map(({ line, possible, possibleCount, unmatched }) => ({
       ...toLine(line),
       possible: possible.map(depositOf),
+      possibleCount,
       unmatchedId: unmatched?.id ?? null,
     })),
     completedWithoutPayment: answer.unpaid.map(({ payable, returns }) => ({ ...depositOf(payable), returns: returns.map(toLine) })),

@@ -83,6 +83,7 @@ const walk = (result: MatchResult, change: (text: string) => string): MatchResul
       settled: answer.settled.map(judgement),
       lookAt: answer.lookAt.map(judgement),
       unknown: answer.unknown.map(one => ({
+        ...one,
         line: movement(one.line),
         possible: one.possible.map(payable),
         unmatched: one.unmatched && { ...one.unmatched, code: change(one.unmatched.code) },

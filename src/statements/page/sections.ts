@@ -79,6 +79,7 @@ const ORDER: readonly Verdict[] = [
   'paid-twice',
   'taken-back',
   'wrong-amount',
+  'used-before',
   'closed',
   'shared-reference',
   'two-references',
@@ -103,24 +104,17 @@ const lookAtOne = (found: Judgement): Block[] => [
 
 export const lookAtBlocks = ({ lookAt }: Answer): Block[] => lookAt.toSorted((a, b) => rank(a) - rank(b)).flatMap(lookAtOne)
 
-/** More deposits of one amount than this say nothing. */
-const MAX_POSSIBLE = 3
-
-const possibleWords = ({ possible, unmatched }: UnknownMoney): Line => {
+const possibleWords = ({ possible, possibleCount, unmatched }: UnknownMoney): Line => {
   if (unmatched) return ['the platform has it as money without an owner']
-  if (possible.length === 0) return []
-  if (possible.length > MAX_POSSIBLE) return [`possible: ${plural(possible.length, 'deposit waits', 'deposits wait')} for this amount`]
+  if (possibleCount === 0) return []
+  if (possibleCount > possible.length) return [`possible: ${plural(possibleCount, 'deposit waits', 'deposits wait')} for this amount`]
   return ['possible: ', ...possible.flatMap((payable, i): Line => [...(i > 0 ? [', '] : []), ...payableWords(payable)])]
 }
 
 const unknownOne = (money: UnknownMoney): Block[] => {
   const { line: movement, possible, unmatched } = money
   const words = possibleWords(money)
-  const commands = unmatched
-    ? [line`check_status deposit ${text(unmatched.id.slice(0, 8))}`]
-    : possible.length <= MAX_POSSIBLE
-      ? possible.map(commandOf)
-      : []
+  const commands = unmatched ? [line`check_status deposit ${text(unmatched.id.slice(0, 8))}`] : possible.map(commandOf)
   return [movementNote(movement), ...(words.length > 0 ? [note(words, 'plain', 5)] : []), ...commands.map(one => command(one, 5))]
 }
 

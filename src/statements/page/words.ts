@@ -2,6 +2,7 @@ import { type Line, line, money, type Piece, person, text } from '../../report/b
 import { depositCommand, ownerName, statusName } from '../../report/phrases.js'
 import { plural } from '../../text/words.js'
 import type { Judgement, Verdict } from '../answer.js'
+import { dayOf } from '../coverage.js'
 import type { Payable } from '../payable.js'
 
 /** `1234.50` of whole cents. */
@@ -50,6 +51,8 @@ export const verdictWords = (judgement: Judgement): Line => {
         : line`pays ${about}: the bank cut the reference, but nobody else has one that begins like it`,
     'wrong-amount': () =>
       line`${about}: ${moneyOf(totalOf(lines))} came, and ${moneyOf(payable?.cents ?? 0)} was asked for, so ${moneyOf(Math.abs(differenceCents))} ${[differenceCents < 0 ? 'is missing' : 'is too much']}`,
+    'used-before': () =>
+      line`${about} was made on ${[payable ? dayOf(payable.createdAt) : '']}, and this money came on ${[daysOf(lines)]}: its reference was used before`,
     'paid-twice': () =>
       line`${about} was paid ${[plural(lines.length, 'time')]}: ${moneyOf(totalOf(lines))} came for ${moneyOf(payable?.cents ?? 0)}`,
     'taken-back': () => line`${about} was paid, and the money was taken back on ${[daysOf(returns)]}: do not approve it`,
@@ -70,6 +73,7 @@ export const VERDICT: Readonly<Record<Verdict, string>> = {
   certain: 'certain',
   probable: 'probable',
   'wrong-amount': 'wrong amount',
+  'used-before': 'used before',
   'paid-twice': 'paid twice',
   'taken-back': 'taken back',
   'shared-reference': 'shared reference',
