@@ -1,5 +1,6 @@
 import { appendFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { describe, expect } from 'vitest'
 import { type Lies, type Mouth, startGroupMaker, startLyingHost } from '../support/lying-host.js'
 import { type Measured, type MeasuredOptions, measured } from '../support/measured.js'
@@ -11,15 +12,20 @@ const DEADLINE_S = 5
 /** More than the command may keep of what nobody has read yet. */
 const ENOUGH_CHARS = 8_000_000
 
+/** A host that tells these, known to the world: settings that lead to it. */
+const aim = async (world: World, lies: Lies): Promise<{ readonly port: number; readonly identity_file: string }> => {
+  const { known, port, key } = await startLyingHost(world.home, lies)
+  await appendFile(join(world.home, '.ssh/known_hosts'), known)
+  return { port, identity_file: key }
+}
+
 const throughLies = async (
   world: World,
   lies: Lies,
   args: readonly string[] = ['report'],
   options?: MeasuredOptions,
 ): Promise<Measured> => {
-  const host = await startLyingHost(world.home, lies)
-  await appendFile(join(world.home, '.ssh/known_hosts'), host.known)
-  await world.configure({ target: { deadline: `${DEADLINE_S}s` }, ssh: { port: host.port, identity_file: host.key } })
+  await world.configure({ target: { deadline: `${DEADLINE_S}s` }, ssh: await aim(world, lies) })
   return measured(args, world.home, options)
 }
 
@@ -45,6 +51,8 @@ const COLUMN = message('T', letters('\0\x01now\0\0\0\0\0\0\0\0\0\0\x19\xff\xff\x
 const ROWS = Buffer.concat(Array(2000).fill(message('D', letters('\0\x01\0\0\0\x01x'))))
 const ENDLESS = letters('D\x7f\xff\xff\xff')
 const NOUGHTS = Buffer.alloc(32_000)
+/** What a packet may hold, and what takes no more than some hundred bytes on its way. */
+const HARMLESS = Buffer.alloc(200_000)
 /** What one packet can hold when it is compressed. */
 const BOMB = Buffer.alloc(30_000_000)
 
@@ -94,6 +102,21 @@ describe('a host that lies', () => {
     // Whether they come faster than they are read is a matter of the machine.
     if (ended.stdout.length > ENOUGH_CHARS) expect(ended.mb).toBeLessThan(MOST_MB)
     else expectBounded(ended, /sent more data than it was allowed to/)
+  })
+
+  it('on a channel that nobody opened, in packets that take longer to unpack than to send, is left at the deadline, and at Ctrl-C', {
+    timeout: 120_000,
+  }, async ({ world }) => {
+    const lies: Lies = { command: mouth => mouth.babble(HARMLESS) }
+    expectBounded(await throughLies(world, lies), /no answer from \S+ within 5 s/)
+
+    await world.configure({ target: { deadline: '60s' }, ssh: await aim(world, lies) })
+    const running = world.start(['report'])
+    await setTimeout(2_000)
+    const began = performance.now()
+    running.child.kill('SIGINT')
+    expect((await running.ended).status).toBe(130)
+    expect(performance.now() - began).toBeLessThan(3_000)
   })
 
   it('with a group for the key exchange that takes a minute to check is refused at once', { timeout: 120_000 }, async ({ world }) => {

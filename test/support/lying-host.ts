@@ -8,8 +8,15 @@ import { makeKeyPair } from '../../src/demo/keys.js'
 
 /** What lies beneath a connection of the server's, where it can be bent. */
 interface Wire {
-  readonly _packetRW: { readonly write: { readonly allocStart: number; alloc(size: number): Buffer; finalize(packet: Buffer): Buffer } }
-  readonly _cipher: { encrypt(packet: Buffer): void }
+  readonly _packetRW: {
+    readonly write: {
+      readonly allocStart: number
+      alloc(size: number): Buffer
+      finalize(packet: Buffer): Buffer
+      readonly _zlib: { writeSync(payload: Buffer): Buffer }
+    }
+  }
+  readonly _cipher: { allocPacket(size: number): Buffer; encrypt(packet: Buffer): void }
 }
 
 /** A channel whose other end is told what nobody asked for. */
@@ -19,6 +26,8 @@ export interface Mouth {
   repeat(words: Buffer): void
   /** The same beside all channels, where nobody hears it, though it must be unpacked. */
   mutter(words: Buffer): void
+  /** Over and over on a channel that was never opened, faster than the other end can unpack it. */
+  babble(words: Buffer): void
 }
 
 export interface Lies {
@@ -27,6 +36,9 @@ export interface Lies {
 }
 
 const [IGNORE, CHANNEL_DATA] = [2, 94]
+const NOWHERE = 99
+/** Where in a packet what it carries begins. */
+const PAYLOAD_AT = 5
 /** Words as a packet takes them: what follows the numbers is told its length. */
 const packet = (type: number, numbers: readonly number[], words: Buffer): Buffer => {
   const head = Buffer.alloc(5 + 4 * numbers.length)
@@ -35,8 +47,10 @@ const packet = (type: number, numbers: readonly number[], words: Buffer): Buffer
   return Buffer.concat([head, words])
 }
 
+const wireOf = (connection: Connection): Wire => (connection as unknown as { _protocol: Wire })._protocol
+
 const send = (connection: Connection, payload: Buffer): void => {
-  const { _packetRW, _cipher } = (connection as unknown as { _protocol: Wire })._protocol
+  const { _packetRW, _cipher } = wireOf(connection)
   const whole = _packetRW.write.alloc(payload.length)
   payload.copy(whole, _packetRW.write.allocStart)
   _cipher.encrypt(_packetRW.write.finalize(whole))
@@ -44,25 +58,52 @@ const send = (connection: Connection, payload: Buffer): void => {
 
 const socketOf = (connection: Connection): Socket => (connection as unknown as { _sock: Socket })._sock
 
+/** Rounds after which what is squeezed again comes out the same: the end of one is in the middle of a byte, and that of eight is not. */
+const ROUNDS = 8
+
+/** Says the same again, squeezed ahead: to unpack it takes longer than to send it. Nothing else can be said beside it. */
+const repeater = (connection: Connection, payload: Buffer): (() => void) => {
+  const { _packetRW, _cipher } = wireOf(connection)
+  socketOf(connection).pause()
+  const sendSqueezed = (bytes: Buffer): void => {
+    const whole = _cipher.allocPacket(bytes.length)
+    bytes.copy(whole, PAYLOAD_AT)
+    _cipher.encrypt(whole)
+  }
+  const squeeze = (): Buffer => Buffer.from(_packetRW.write._zlib.writeSync(payload))
+  for (let i = 0; i < 8 * ROUNDS; i++) sendSqueezed(squeeze())
+  const rounds = Array.from({ length: ROUNDS }, squeeze)
+  let i = 0
+  return () => sendSqueezed(rounds[i++ % ROUNDS] as Buffer)
+}
+
 /** As fast as the other end reads. */
-const again = (connection: Connection, payload: Buffer): void => {
+const again = (connection: Connection, say: () => void): void => {
   const socket = socketOf(connection)
   const go = (): void => {
     if (socket.destroyed) return
-    send(connection, payload)
+    say()
     if (socket.writableNeedDrain) socket.once('drain', go)
     else setImmediate(go)
   }
   go()
 }
 
+const ANSWERS_MS = 300
+
 const mouthOf = (connection: Connection, channel: ServerChannel): Mouth => {
   const { id } = (channel as unknown as { outgoing: { id: number } }).outgoing
   channel.on('error', () => {})
+  const overAndOver = (payload: Buffer): void => again(connection, () => send(connection, payload))
   return {
     say: words => send(connection, packet(CHANNEL_DATA, [id], words)),
-    repeat: words => again(connection, packet(CHANNEL_DATA, [id], words)),
-    mutter: words => again(connection, packet(IGNORE, [], words)),
+    repeat: words => overAndOver(packet(CHANNEL_DATA, [id], words)),
+    babble(words) {
+      const go = (): void => again(connection, repeater(connection, packet(CHANNEL_DATA, [NOWHERE], words)))
+      // What else was asked for along with the command is answered first.
+      setTimeout(go, ANSWERS_MS)
+    },
+    mutter: words => overAndOver(packet(IGNORE, [], words)),
   }
 }
 

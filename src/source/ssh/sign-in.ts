@@ -9,6 +9,7 @@ import { authenticate } from './identities.js'
 import type { KeyAttempts } from './key-attempts.js'
 import type { KnownKey } from './known-hosts.js'
 import { type HandshakeObserver, parseOffers } from './observer.js'
+import { readInTurns } from './read-in-turns.js'
 import type { Destination } from './ssh-config.js'
 
 export interface SignInOptions {
@@ -165,5 +166,6 @@ export const signIn = (
       if (banner.isForeign) bannerTimer ??= setTimeout(() => banner.isForeign && fail(new Error(NO_HEADER)), BANNER_TIMEOUT_MS)
       else if (banner.isSsh) stream.off('data', readBanner)
     })
+    readInTurns(stream)
   })
 }
