@@ -37,24 +37,28 @@ export const bankIdOf = ({ text }: StatementText): string | undefined =>
 export const readOfx = (file: StatementText): ReadStatement => {
   const reading = new StatementReading()
   const found: string[] = []
-  let current: (Record<string, string> & { readonly line?: never }) | undefined
+  let current: Partial<Record<string, string>> | undefined
   let line = 0
+  const end = (): void => {
+    if (!current) return
+    const day = days.compact(current.DTPOSTED ?? '')
+    const cents = centsOf(current.TRNAMT)
+    const words = current.MEMO || current.NAME || ''
+    if (day === undefined || cents === undefined) reading.strange({ line, text: words || 'a movement without a day or an amount' })
+    else if (cents === 0) reading.note({ line, text: words })
+    else {
+      found.push(day)
+      reading.movement({ line, day, cents, words })
+    }
+    current = undefined
+  }
   for (const tag of tagsOf(file)) {
     if (tag.name === 'ACCTID') reading.account ??= tag.value
+    // A movement that nobody ended ends where the next one begins.
+    if (tag.name === 'STMTTRN' || tag.name === '/STMTTRN') end()
     if (tag.name === 'STMTTRN') {
       current = {}
       line = tag.line
-    } else if (tag.name === '/STMTTRN' && current) {
-      const day = days.compact(current.DTPOSTED ?? '')
-      const cents = centsOf(current.TRNAMT)
-      const words = current.MEMO || current.NAME || ''
-      if (day === undefined || cents === undefined) reading.strange({ line, text: words })
-      else if (cents === 0) reading.note({ line, text: words })
-      else {
-        found.push(day)
-        reading.movement({ line, day, cents, words })
-      }
-      current = undefined
     } else if (current && tag.value !== '') current[tag.name] = tag.value
   }
   if (current) reading.strange({ line, text: 'the file ends within a movement' })
