@@ -41,6 +41,20 @@ export const coverageOf = (movements: readonly Movement[]): Coverage | undefined
   return first !== undefined && last !== undefined ? { first, last } : undefined
 }
 
+/** The days of each file, joined where they touch: a month that no file has lies between two others. */
+export const spansOf = (movements: readonly Movement[]): readonly Coverage[] => {
+  const files = [...new Set(movements.map(({ file }) => file))].map(one => movements.filter(({ file }) => file === one))
+  const spans = files.flatMap(all => coverageOf(all) ?? []).toSorted((a, b) => (a.first < b.first ? -1 : 1))
+  const joined: Coverage[] = []
+  for (const span of spans) {
+    const before = joined.at(-1)
+    if (before && span.first <= daysLater(before.last, 1))
+      joined[joined.length - 1] = { first: before.first, last: before.last > span.last ? before.last : span.last }
+    else joined.push(span)
+  }
+  return joined
+}
+
 /** Whether a payment for it would stand within these days: from the day before it was made to three working days after it was processed. */
 export const covers = (
   { first, last }: Coverage,

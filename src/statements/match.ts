@@ -1,7 +1,7 @@
 import type { Answer, Judgement, UnknownMoney } from './answer.js'
 import { UnmatchedMoney, WaitingByAmount, WaitingByPayer } from './candidates.js'
 import { Claims, isPaidBy, judge, judgement, sumOf } from './claims.js'
-import { coverageOf, covers } from './coverage.js'
+import { covers, spansOf } from './coverage.js'
 import { asHex, type Hit, isHexReference, KeyIndex, normalized } from './keys.js'
 import type { Payable, Payer, Unmatched } from './payable.js'
 import type { Movement } from './statement.js'
@@ -116,9 +116,9 @@ export const match = (movements: readonly Movement[], platform: PlatformMoney): 
   /** Lists of deposits that share a reference are long, and the same for all lines. */
   const named = new Set(findings.filter(({ verdict }) => verdict !== 'taken-back').map(({ payables }) => payables))
   const isNamed = new Set([...named].flat())
-  const coverage = coverageOf(booked)
+  const spans = spansOf(booked)
   const silent = platform.payables.filter(payable => payable.state === 'completed' && payable.cents > 0 && !isNamed.has(payable))
-  const unpaid = coverage ? silent.filter(payable => covers(coverage, payable)) : []
+  const unpaid = silent.filter(payable => spans.some(span => covers(span, payable)))
   const matched = findings.filter(isMatch)
   const takenBack = findings.filter(({ verdict }) => verdict === 'taken-back')
   const lookAt = findings.filter(one => !isMatch(one) && one.verdict !== 'taken-back')

@@ -118,3 +118,22 @@ describe('a match of very many lines and deposits', () => {
     expect(performance.now() - began).toBeLessThan(8_000)
   })
 })
+
+describe('a completed deposit without a payment', () => {
+  const completed = payable('PC7F3A2C91', { state: 'completed', status: 'completed', processedAt: new Date('2025-10-16T10:00:00Z') })
+  const file = (number: number, first: string, last: string): Movement[] =>
+    [movement('FEE', first, -100), movement('FEE', last, -100)].map(one => ({ ...one, file: number }))
+
+  it.for([
+    ['within one file', file(0, '2025-10-01', '2025-10-31'), 1],
+    ['within two files that touch', [...file(0, '2025-10-01', '2025-10-15'), ...file(1, '2025-10-16', '2025-10-31')], 1],
+    ['within two files that overlap', [...file(1, '2025-10-15', '2025-10-31'), ...file(0, '2025-10-01', '2025-10-20')], 1],
+    ['between two files', [...file(0, '2025-09-01', '2025-09-30'), ...file(1, '2025-11-01', '2025-11-30')], 0],
+    ['partly before a file', file(0, '2025-10-15', '2025-10-31'), 0],
+    ['processed less than three working days before the end', file(0, '2025-10-01', '2025-10-20'), 0],
+  ] as const)('is told where files cover its days: %s', ([, movements, count]) => {
+    const { unpaid, outside } = answerOf(movements, [completed])
+
+    expect([unpaid.length, outside]).toEqual([count, 1 - count])
+  })
+})
