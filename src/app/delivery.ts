@@ -17,6 +17,7 @@ import { rules } from '../problems/index.js'
 import { completeCommands } from '../report/complete-commands.js'
 import { formats } from '../report/formats/index.js'
 import type { Report } from '../report/report.js'
+import { withOverview } from '../sections/overview.js'
 import { MAX_CA_BYTES, readBounded } from '../source/bounded-read.js'
 import type { Document } from '../state/document.js'
 import { escapeLines } from '../text/escape.js'
@@ -140,5 +141,5 @@ export const previewing = (name: string, channel: Channel, print: Runtime['print
 /** The report as a notification: an HTML page for mail, an outline for chats. */
 export const notificationOfReport = (report: Report, { targets }: Settings): ReportNotification => {
   const platform = targets.length > 1 ? ['--target', shellWord(report.target)] : []
-  return reportNotification(report, formats.html.write([completeCommands(report, platform)]))
+  return reportNotification(report, formats.html.write([withOverview(completeCommands(report, platform))]))
 }

@@ -3,6 +3,7 @@ import { completeCommands } from '../report/complete-commands.js'
 import { type FormatId, formats } from '../report/formats/index.js'
 import type { Format } from '../report/formats/types.js'
 import { affectedWords, failures, narrowedTo, type Report, worstStatusOf } from '../report/report.js'
+import { withOverview } from '../sections/overview.js'
 import { EXIT } from '../terminal/exit.js'
 import type { FileModes } from '../terminal/file-output.js'
 import { print, printNotice } from '../terminal/output.js'
@@ -57,7 +58,8 @@ export const outputReports = async (reports: readonly Report[], format: FormatId
   const status = writer.status?.(reports) ?? worstStatusOf(reports)
   // If nothing could be read, the error says more than a page of unknowns.
   const isNothing = format === 'text' && !toFile && reports.length === 1 && reports[0]?.error !== null
-  const text = isNothing ? '' : writer.write(writer.isForMachines ? reports : readable, toFile ? fileStyleOf(flags) : styleOf(flags))
+  const written = writer.isForMachines ? reports : format === 'html' ? readable.map(withOverview) : readable
+  const text = isNothing ? '' : writer.write(written, toFile ? fileStyleOf(flags) : styleOf(flags))
   if (toFile) await (await import('../terminal/file-output.js')).writeWhole(flags.output ?? '', text, modesFor(writer, flags))
   else if (!(flags.quiet && status === EXIT.fine)) await print(text)
   if (toFile && !flags.quiet && process.stderr.isTTY) printNotice(`wrote ${flags.output} (${format}, ${fileSize(Buffer.byteLength(text))})`)

@@ -8,16 +8,18 @@ export interface Tile {
   readonly id: TileId
   /** `Registrations`. */
   readonly title: string
-  /** The figure in large: `12`, or an amount; null: unknown. */
+  /** The figure in large: `12`, `at least 12`; of the window, or as of now for what waits and for providers. Null: unknown. */
   readonly figure: Line | null
-  /** What is said beneath it: `9 of them got in`, `oldest 54 days`. */
+  /** What is said beneath it: `9 have logged in`, `oldest 54 days`; a part that is unknown says so. */
   readonly facts: readonly Line[]
-  /** Today against a usual day of the same weekday: `usual Monday: 8`; null: unknown, or there is no such figure. */
+  /** Today against the same weekday: `5 today, usually 8 by this time (-38 %)`; null: unknown, or there is no such figure. */
   readonly usual: Line | null
   /** One value per day, today the last: 14 of them; null: unknown. */
   readonly days: readonly number[] | null
   /** Why the figure, or part of the tile, is unknown; null: nothing of it is. */
   readonly unknown: ReportError | null
+  /** The user did not ask for the section of the tile: `unknown` says so, and pages may leave the tile out. */
+  readonly isLeftOut?: true
   readonly tone: Tone
 }
 

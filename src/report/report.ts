@@ -69,7 +69,7 @@ export interface Report {
   readonly rulesLeftOut?: readonly string[]
   /** The most severe first, ignored ones last. */
   readonly problems: readonly ProblemReport[]
-  /** The first screen; absent: nobody asked for it, or nothing was read. Documents for machines leave it out. */
+  /** The first screen; absent: the format has none. Documents for machines leave it out. */
   readonly overview?: Overview
   /** Absent: problems of every severity are listed. */
   readonly narrowed?: Narrowed

@@ -13,7 +13,7 @@ const Trend = z.object({
   usual: z.number(), // the average of the last four same weekdays, until this time of day
   change: z.number().nullable(), // today against `usual`, in percent; null: nothing is usual
 })
-type Trend = z.infer<typeof Trend>
+export type Trend = z.infer<typeof Trend>
 
 const trendOf = (
   outcome: Outcome<readonly TrendDay[]>,
@@ -33,13 +33,15 @@ const changeWords = ({ change, usual }: Trend, amount: (value: number) => Line):
   return line`, usually ${amount(usual)} by this time (${[`${change > 0 ? '+' : ''}${change} %`]})`
 }
 
-const viewTrend = (label: string, trend: Trend | null, amount: (value: number) => Line): Block => {
-  if (!trend) return fact(label, 'unknown', 'bad')
-  const values = trend.days.map(({ value }) => value)
-  return fact(label, line`${spark(values)} ${amount(values.at(-1) ?? 0)} today${changeWords(trend, amount)}`)
-}
-
 const countWords = (value: number): Line => [String(Math.round(value * 10) / 10)]
+
+/** `5 today, usually 8 by this time (-38 %)`. */
+export const todayWords = (trend: Trend, amount: (value: number) => Line = countWords): Line =>
+  line`${amount(trend.days.at(-1)?.value ?? 0)} today${changeWords(trend, amount)}`
+
+const viewTrend = (label: string, trend: Trend | null, amount: (value: number) => Line): Block =>
+  trend ? fact(label, line`${spark(trend.days.map(({ value }) => value))} ${todayWords(trend, amount)}`) : fact(label, 'unknown', 'bad')
+
 const randWords = (value: number): Line => [money(value.toFixed(2))]
 
 /** Sums both tables that hold deposits; not every platform has the second. */

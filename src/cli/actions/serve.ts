@@ -15,6 +15,7 @@ import type { Settings } from '../../config/settings.js'
 import { server } from '../../platform/catalog.js'
 import { completeCommands } from '../../report/complete-commands.js'
 import { writeJson } from '../../report/formats/json/write.js'
+import { withOverview } from '../../sections/overview.js'
 import { ConnectionError } from '../../source/errors.js'
 import { reconnectingSource } from '../../source/reconnecting-source.js'
 import type { Source } from '../../source/source.js'
@@ -58,7 +59,7 @@ const reportOf =
   async (source, hours) => {
     const target = { settings, source, began: performance.now() }
     const { report } = await makeReport(target, wholeReport({}), runtime(), { hours, isDemo: flags.demo })
-    return completeCommands(report, platformWords(flags, settings.target.name))
+    return withOverview(completeCommands(report, platformWords(flags, settings.target.name)))
   }
 
 /** Compares an uploaded statement with the deposits, and forgets it. */
