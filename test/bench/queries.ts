@@ -58,18 +58,22 @@ export const explain = async ({ sql }: Client, { name, sql: text, values }: Quer
 const ROUNDS = 3
 
 /**
- * Every query of the whole report, with all sections and all rules, one by one, as in a report, and warm: the middle run of its rounds.
- * Of several platforms one after the other in turn: what slows the machine for a while slows all alike.
+ * Queries one by one, as in a report, and warm: the middle run of their rounds. Of several platforms one after the other in turn: what
+ * slows the machine for a while slows all alike.
  * @param workers processes that may help with one query; production has few cores, and they are the application's
  * @returns for each of the platforms
  */
-export const explainReports = async (clients: readonly Client[], workers = 0): Promise<readonly (readonly Explained[])[]> => {
+export const explainAll = async (
+  clients: readonly Client[],
+  queries: readonly Query<any>[],
+  workers = 0,
+): Promise<readonly (readonly Explained[])[]> => {
   for (const { sql } of clients) {
     await sql(`SET max_parallel_workers_per_gather = ${workers}`)
     await sql(`SET work_mem = ${WORK_MEM_KB}`)
   }
   const all = clients.map(client => ({ client, explained: [] as Explained[] }))
-  for (const query of reportQueries()) {
+  for (const query of queries) {
     const timed = all.map(platform => ({ ...platform, runs: [] as Explained[] }))
     for (const { client } of timed) await explain(client, query)
     for (let round = 0; round < ROUNDS; round++) for (const { client, runs } of timed) runs.push(await explain(client, query))
@@ -81,3 +85,7 @@ export const explainReports = async (clients: readonly Client[], workers = 0): P
   }
   return all.map(({ explained }) => explained)
 }
+
+/** Every query of the whole report, with all sections and all rules. */
+export const explainReports = (clients: readonly Client[]): Promise<readonly (readonly Explained[])[]> =>
+  explainAll(clients, reportQueries())
