@@ -34,8 +34,8 @@ export const IS_STANDALONE = `
             FROM payment_accounts AS a
             JOIN deposit_requests AS d ON account_id = a.id
             WHERE user_id = w.user_id
-              AND d.${CLAIMS_CREDITS}
               AND ${creditsRequest()}
+              AND d.${CLAIMS_CREDITS}
               AND (t.reference LIKE 'DEPOSIT_%' OR t.id = (
                 SELECT id
                 FROM users_wallettransaction AS x

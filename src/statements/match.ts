@@ -32,17 +32,29 @@ interface NamedLines {
 const payablesOf = (references: readonly Hit[]): readonly Payable[] =>
   references.length === 1 ? (references[0]?.key.payables ?? []) : [...new Set(references.flatMap(({ key }) => key.payables))]
 
-/** The second try: references of hexadecimal digits, of which O is read as 0, and I and L as 1. */
+/** What the second try is for. */
+const MISREAD = /PC(?=[0-9A-F]{0,7}[OIL])[0-9A-FOIL]{8}/
+
+/** The second try: references of hexadecimal digits, of which O is read as 0, and I and L as 1. Made for the first line that needs it. */
 const misreadIndex = (payables: readonly Payable[]): ((words: string) => readonly Payable[]) => {
   const originals = new Map<string, Payable>()
-  const read = payables.flatMap(payable => {
-    const references = payable.references.filter(isHexReference).map(asHex)
-    if (references.length === 0) return []
-    originals.set(payable.id, payable)
-    return [{ ...payable, references }]
-  })
-  const index = new KeyIndex(read, [])
-  return words => payablesOf(index.find(asHex(normalized(words)))).flatMap(({ id }) => originals.get(id) ?? [])
+  const make = (): KeyIndex =>
+    new KeyIndex(
+      payables.flatMap(payable => {
+        const references = payable.references.filter(isHexReference).map(asHex)
+        if (references.length === 0) return []
+        originals.set(payable.id, payable)
+        return [{ ...payable, references }]
+      }),
+      [],
+    )
+  let index: KeyIndex | undefined
+  return words => {
+    const signs = normalized(words)
+    if (!MISREAD.test(signs)) return []
+    index ??= make()
+    return payablesOf(index.find(asHex(signs))).flatMap(({ id }) => originals.get(id) ?? [])
+  }
 }
 
 const byReference = (hits: readonly Hit[]): readonly Hit[] => hits.filter(({ key }) => key.payables.length > 0)

@@ -1,10 +1,15 @@
+import { createHash } from 'node:crypto'
+import { connect } from 'node:net'
 import { describe, expect } from 'vitest'
 import { matchNeeds, readMoney } from '../../src/app/match.js'
+import { DatabaseError } from '../../src/source/errors.js'
 import { readingsOf } from '../../src/source/needs.js'
-import type { Query } from '../../src/source/readings.js'
+import { openSession } from '../../src/source/postgres/session.js'
+import { aboutTarget, type Query } from '../../src/source/readings.js'
 import { snapshotOf } from '../../src/source/snapshot.js'
 import type { Movement } from '../../src/statements/statement.js'
 import { aDeposit, anAccount, aProvider, aUser, aWallet, aWalletTransaction } from '../support/builders.js'
+import { READER, READER_PASSWORD } from '../support/global.js'
 import { it, type Platform } from '../support/platform.js'
 
 const movement = (words: string, cents = 16_000, day = '2025-10-06', line = 1): Movement => ({
@@ -19,16 +24,30 @@ const movement = (words: string, cents = 16_000, day = '2025-10-06', line = 1): 
 
 const LINES = [movement('CAPITEC   PC7F3A2C91', 50_000, '2025-10-01'), movement('FNB OB    thank you', 100, '2025-10-31')]
 
-/** The same as a source, with each query held against its shape. */
-const source = (platform: Platform): Parameters<typeof readMoney>[0] => ({
-  read: async readings => {
-    const rows = new Map()
-    for (const query of readings as readonly Query<any>[]) rows.set(query, { ok: true, value: await platform.read(query) })
-    return snapshotOf(new Date(), rows, new Map(), new Map())
-  },
-})
-
-const read = (platform: Platform, movements: readonly Movement[] = LINES) => readMoney(source(platform), movements)
+/** Reads as the role of the settings does, over a session of its own. */
+const read = async ({ port, database }: Platform, movements: readonly Movement[] = LINES) => {
+  const session = openSession(connect(port, '127.0.0.1'), {
+    at: 'the platform',
+    user: READER,
+    database,
+    password: async () => READER_PASSWORD,
+    statementTimeout: 30,
+  })
+  try {
+    return await readMoney(
+      {
+        read: async readings => {
+          const { now, rows } = await session.read(readings as readonly Query<any>[])
+          const told = new Map([...rows].map(([query, outcome]) => [query, aboutTarget(outcome, 'test')] as const))
+          return snapshotOf(now ?? new Date(), told, new Map(), new Map())
+        },
+      },
+      movements,
+    )
+  } finally {
+    session.close()
+  }
+}
 
 const references = async (platform: Platform, movements?: readonly Movement[]) =>
   (await read(platform, movements)).money.payables.flatMap(payable => payable.references)
@@ -173,5 +192,106 @@ describe('the money of the platform that a statement concerns', () => {
   it('need no line, and no platform of any size', async ({ platform }) => {
     expect(await read(platform, [])).toMatchObject({ money: { payables: [], payers: [], unmatched: [] }, errors: [] })
     expect(readingsOf(matchNeeds([]).needs)).toHaveLength(5)
+  })
+})
+
+describe('a platform that is not as it should be', () => {
+  it('without wallets is compared without them, and says so', async ({ platform }) => {
+    await platform.add(aDeposit({ referenceNumber: 'PC7F3A2C91' }), aProvider({ customerCode: 'K7M2QZ' }))
+    await platform.sql('DROP TABLE users_wallettransaction, users_wallet')
+
+    const { money, errors, limits } = await read(platform, [movement('K7M2QZ')])
+
+    expect(money.payables.map(({ reference }) => reference)).toEqual(['PC7F3A2C91'])
+    expect(money.payers).toHaveLength(1)
+    expect(limits.hasWallets).toBe(false)
+    expect(errors).toEqual([])
+  })
+
+  it('whose wallets have no customer codes still tells of their top-ups', async ({ platform }) => {
+    await platform.add(aWalletTransaction({ status: 'pending', reference: 'DEP-1C9E77A0' }))
+    await platform.sql('ALTER TABLE users_wallet DROP COLUMN customer_code')
+
+    const { money, errors } = await read(platform)
+
+    expect(money.payables).toMatchObject([{ reference: 'DEP-1C9E77A0' }])
+    expect(errors.map(({ message }) => message)).toEqual([expect.stringContaining('customer_code')])
+  })
+
+  it('whose role may not read wallets names the table, and tells the rest', async ({ platform }) => {
+    await platform.add(aDeposit({ referenceNumber: 'PC7F3A2C91' }))
+    await platform.sql(`REVOKE SELECT ON users_wallettransaction FROM ${READER}`)
+
+    const { money, errors, limits } = await read(platform)
+
+    expect(money.payables).toHaveLength(1)
+    expect(limits.hasWallets).toBe(false)
+    expect(errors.map(({ message }) => message)).toEqual([expect.stringContaining('users_wallettransaction')])
+  })
+
+  it('whose role may not read deposits has nothing to compare', async ({ platform }) => {
+    await platform.sql(`REVOKE SELECT ON deposit_requests FROM ${READER}`)
+
+    await expect(read(platform)).rejects.toThrow(DatabaseError)
+  })
+
+  it('with amounts and times that no answer can show leaves those rows out, and says which', async ({ platform }) => {
+    await platform.add(
+      aDeposit({ referenceNumber: 'PC7F3A2C91' }),
+      aDeposit({ amount: 'NaN', referenceNumber: 'PC00000001' }),
+      aDeposit({ referenceNumber: 'PC00000002', id: '3f2a1b4c-5d6e-4f70-8192-a3b4c5d6e7f8' }),
+    )
+    await platform.sql("UPDATE deposit_requests SET created_at = 'infinity' WHERE reference_number = 'PC00000002'")
+
+    const { money, errors, limits } = await read(platform)
+
+    expect(money.payables.map(({ reference }) => reference)).toEqual(['PC7F3A2C91'])
+    expect(errors.length).toBeGreaterThan(0)
+    expect(limits).toMatchObject({ waiting: { read: 0, total: 2 }, named: { read: 1, total: 1 } })
+  })
+
+  it('is told the words of a hostile payer, and nothing comes of them', async ({ platform }) => {
+    await platform.add(aDeposit({ status: 'completed', createdAt: at('2021-01-01'), referenceNumber: 'PC7F3A2C91' }))
+    const words = ["'; DROP TABLE users_user; --", '%', '\u0000', 'é'.repeat(5000), 'PC7F 3A2C91 \\ \n $1', '\ud83d\ude00 PC7F3A2C91']
+
+    expect(
+      await references(
+        platform,
+        words.slice(0, 4).map(one => movement(one)),
+      ),
+    ).toEqual([])
+    expect(
+      await references(
+        platform,
+        words.slice(4).map(one => movement(one)),
+      ),
+    ).toEqual(['PC7F3A2C91'])
+  })
+})
+
+describe('the limits of what is read', () => {
+  it('are said: the newest of those that wait, and how many there are', async ({ platform }) => {
+    const oldest = `PC${createHash('md5').update('20005').digest('hex').slice(0, 8).toUpperCase()}`
+    await platform.add(aDeposit())
+    await platform.sql(
+      `INSERT INTO deposit_requests SELECT gen_random_uuid(), account_id, amount, status, '', 'PC' || UPPER(LEFT(MD5(n::text), 8)), '', 1, false, '', '',
+        created_at - n * interval '1 minute', updated_at FROM deposit_requests, GENERATE_SERIES(1, 20005) AS n`,
+    )
+
+    const { money, limits } = await read(platform, [movement(oldest)])
+
+    expect(limits).toMatchObject({ waiting: { read: 20_000, total: 20_005 }, named: { read: 1, total: 1 } })
+    expect(money.payables).toHaveLength(20_001)
+    expect(money.payables.at(-1)?.reference).toBe(oldest)
+  }, 60_000)
+
+  it('are said of lines, which are compared with what waits all the same', async ({ platform }) => {
+    await platform.add(aDeposit({ referenceNumber: 'PC7F3A2C91' }))
+    const many = Array.from({ length: 10_000 }, (_, i) => movement(`IMMEDIATE TRF CR CAPITEC NUMBER ${i}`))
+
+    const { money, limits } = await read(platform, many)
+
+    expect(limits.linesLeft).toBeGreaterThan(0)
+    expect(money.payables).toHaveLength(1)
   })
 })

@@ -25,7 +25,7 @@ const nameAsThePlatformDoes = async ({ sql }: Platform): Promise<void> => {
     UPDATE deposit_requests
     SET
       reference_number = CASE
-        WHEN verification_notes > '' THEN 'PREMIUM' || UPPER(LEFT(MD5(reference_number), 6)) || '17' || RIGHT(MD5(reference_number), 8)
+        WHEN verification_notes > '' THEN 'PREMIUM' || UPPER(LEFT(MD5(reference_number), 6)) || 1700000000 + HASHTEXT(reference_number) % 50000000
         ELSE 'PC' || UPPER(LEFT(MD5(reference_number), 8))
       END,
       bank_reference = CASE WHEN bank_reference = reference_number THEN 'PC' || UPPER(LEFT(MD5(reference_number), 8)) ELSE bank_reference END`)
