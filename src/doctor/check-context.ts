@@ -2,11 +2,11 @@ import type { Settings } from '../config/settings.js'
 import { isOfApi, tablesOf } from '../platform/data-access.js'
 import { errorTail } from '../platform/logs.js'
 import { Deadline } from '../source/deadline.js'
-import { ConnectionError } from '../source/errors.js'
+import { configuredLabel, deadlineError } from '../source/deadline-error.js'
 import type { Host } from '../source/host.js'
 import { readTails } from '../source/logs/tails.js'
 import type { LogTail } from '../source/readings.js'
-import type { Interaction } from '../source/source.js'
+import type { Interaction, Stage } from '../source/source.js'
 import { resolveRoute } from '../source/ssh/jump.js'
 import { sshEnvironment } from '../source/ssh/ssh-config.js'
 import { type Approach, approachHost } from './approach.js'
@@ -66,14 +66,14 @@ const readLogs = async ({ target }: Settings, { host }: Approach, signal: AbortS
 /** The context for one target; `close` ends its connection. */
 export const openCheckContext = (loaded: LoadedSettings, environment: DoctorEnvironment): CheckContext & { close(): void } => {
   const seconds = 'settings' in loaded ? loaded.settings.target.deadline : DEFAULT_DEADLINE_SECONDS
-  const deadline = new Deadline(
-    seconds,
-    () =>
-      new ConnectionError(
-        `no answer within ${seconds} s`,
-        'Check the network and the host; `deadline` in the settings, or --deadline, allows more time.',
-      ),
-  )
+  let host: Host | undefined
+  let stage: Stage = 'connecting'
+  const enter = (next: Stage): void => {
+    stage = next
+    environment.interaction.stage(next)
+  }
+  const configured = 'settings' in loaded ? configuredLabel(loaded.settings.target.ssh) : 'the host'
+  const deadline = new Deadline(seconds, () => deadlineError(seconds, host?.label ?? configured, stage))
   const { signal } = deadline
   const ssh = (): Settings['target']['ssh'] => settingsOf(loaded).target.ssh
   const hops = once(async () => {
@@ -86,19 +86,18 @@ export const openCheckContext = (loaded: LoadedSettings, environment: DoctorEnvi
     const isServed = loaded.file?.table.api !== undefined || (await ownTokens().catch(() => 0)) > 0
     return isServed ? all : all.filter(consumer => !isOfApi(consumer))
   })
-  let host: Host | undefined
   const approach = once(async () => {
     const reached = await approachHost(ssh(), {
       hops: await hops(),
       environment,
-      interaction: offTheClock(environment.interaction, deadline),
+      interaction: offTheClock({ ...environment.interaction, stage: enter }, deadline),
       signal,
       deadline: seconds,
       whileAsking: work => deadline.pauseDuring(work),
     })
     host = reached.host
     host?.lost.then(error => deadline.abort(error))
-    if (host) environment.interaction.stage('reading')
+    if (host) enter('reading')
     return reached
   })
   return {

@@ -1,5 +1,10 @@
+import type { SshSettings } from '../config/settings.js'
 import { ConnectionError } from './errors.js'
 import type { Stage } from './source.js'
+
+/** The host as the settings name it, until more is known of it. */
+export const configuredLabel = (ssh: SshSettings | false): string =>
+  ssh ? `${ssh.host}${ssh.port === undefined ? '' : `:${ssh.port}`}` : 'this host'
 
 /** The deadline passed. @param label the host, as far as it is known */
 export const deadlineError = (deadline: number, label: string, stage: Stage): ConnectionError =>

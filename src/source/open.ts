@@ -3,7 +3,7 @@ import type { Hint } from '../text/hint.js'
 import { HintedError } from '../text/hinted-error.js'
 import { unlessAborted } from '../text/time-limit.js'
 import { Deadline } from './deadline.js'
-import { deadlineError } from './deadline-error.js'
+import { configuredLabel, deadlineError } from './deadline-error.js'
 import type { Environment } from './environment.js'
 import { ConnectionError, DatabaseError } from './errors.js'
 import type { Host } from './host.js'
@@ -118,8 +118,7 @@ class TargetSource implements Source {
 
   #startDeadline(): Deadline {
     const { deadline, ssh } = this.target
-    const configured = ssh ? `${ssh.host}${ssh.port === undefined ? '' : `:${ssh.port}`}` : 'this host'
-    return new Deadline(deadline, () => deadlineError(deadline, this.#host?.label ?? configured, this.#stage))
+    return new Deadline(deadline, () => deadlineError(deadline, this.#host?.label ?? configuredLabel(ssh), this.#stage))
   }
 
   #enter(stage: Stage): void {

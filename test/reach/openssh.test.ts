@@ -275,6 +275,9 @@ describe('over OpenSSH', () => {
     onTestFinished((await startDeadAgent(dead)).stop)
     const { of } = await examineWorld(world, { env: { SSH_AUTH_SOCK: dead } })
     expect(of('key').findings[1]).toMatchObject({ found: `no agent answers at ${dead}` })
-    expect(of('sign-in')).toMatchObject({ standing: 'error' })
+    expect(of('sign-in')).toMatchObject({
+      standing: 'error',
+      findings: [{ found: expect.stringMatching(/^no answer from the SSH agent within 3 s \(signing in to 127/) }],
+    })
   })
 })

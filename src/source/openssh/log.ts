@@ -67,16 +67,21 @@ const unreadIn = (log: string): SshLog['unreadHostKeys'] => {
   return file === undefined || reason === undefined ? undefined : { file, reason }
 }
 
-/** The agent lists its keys before ssh says which it will try. */
-const HAS_KEYS = /^debug1: (?:Will attempt key|get_agent_identities|SSH2_MSG_SERVICE_ACCEPT|Authentications)/m
+const LISTED = /^debug1: (?:Will attempt key|get_agent_identities|SSH2_MSG_SERVICE_ACCEPT)/m
+
+/** Seen to ask the agent for its keys before the host for anything; OpenSSH 10 asks it after. */
+const asksAgentFirst = (log: string): boolean => {
+  const [, major, minor] = /^debug1: Local version string SSH-2\.0-OpenSSH_(\d{1,3})\.(\d{1,3})/m.exec(log) ?? []
+  return Number(major) < 9 || (Number(major) === 9 && Number(minor) <= 2)
+}
 
 const stageOf = (log: string): Stage => {
   const [, after] = log.split('debug1: SSH2_MSG_NEWKEYS received')
   if (after === undefined) return 'connecting'
-  if (!HAS_KEYS.test(after)) return 'asking the agent'
-  return log.trimEnd().endsWith(' agent') && /^debug1: Server accepts key: /.test(log.trimEnd().split('\n').at(-1) ?? '')
-    ? 'asking the agent'
-    : 'signing in'
+  const last = log.trimEnd().split('\n').at(-1) ?? ''
+  const waitsForList = last === 'debug1: Next authentication method: publickey' || (asksAgentFirst(log) && !LISTED.test(after))
+  const waitsForSignature = /^debug1: Server accepts key: .{1,600} agent$/.test(last)
+  return waitsForList || waitsForSignature ? 'asking the agent' : 'signing in'
 }
 
 export const readLog = (text: string): SshLog => {
