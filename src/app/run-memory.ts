@@ -114,11 +114,14 @@ export const saveRun = async (
 ): Promise<void> => {
   if (!folder) return
   await unlessBroken(
-    async () => {
-      await recordBaselines(folder, report.problems, new Date())
-      await appendRun(folder, runOf(report, statusOf(report), reportFigures(report), before))
-      await recordOpenSubjects(folder, report.target, openSubjectsOf(report, new Date()))
-    },
+    // One lock for all of it: to take one costs as much as to write a file, and the command ends only after that.
+    () =>
+      folder.withLock(async () => {
+        const held = { ...folder, withLock: <T>(task: () => Promise<T>) => task() }
+        await recordBaselines(held, report.problems, new Date())
+        await appendRun(held, runOf(report, statusOf(report), reportFigures(report), before))
+        await recordOpenSubjects(held, report.target, openSubjectsOf(report, new Date()))
+      }),
     () => undefined,
     runtime,
   )
