@@ -1,5 +1,7 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
-import { unlessAborted, withTimeout } from '../../src/text/time-limit.js'
+import { limited, unlessAborted, withTimeout } from '../../src/text/time-limit.js'
 
 const never = new Promise<never>(() => {})
 const failing = () => Promise.reject(new Error('ECONNRESET'))
@@ -39,5 +41,28 @@ describe('work under a time limit', () => {
     })
 
     await expect(work).rejects.toThrow('no answer')
+  })
+})
+
+describe('a signal that is limited in time', () => {
+  it('aborts in time, also where memory is tidied up meanwhile', async () => {
+    setFlagsFromString('--expose-gc')
+    const collect: () => void = runInNewContext('gc')
+    const signal = limited(new AbortController().signal, 100)
+    const aborted = new Promise<unknown>(resolve => signal.addEventListener('abort', () => resolve(signal.reason.name), { once: true }))
+    for (let i = 0; i < 5; i++) {
+      await new Promise(resolve => setTimeout(resolve, 10))
+      collect()
+    }
+
+    expect(await aborted).toBe('TimeoutError')
+  })
+
+  it('aborts with the other one, before or after it was made', () => {
+    const other = new AbortController()
+    const before = limited(other.signal, 60_000)
+    other.abort(new Error('it ended'))
+
+    expect([before, limited(other.signal, 60_000)].map(({ reason }) => reason.message)).toEqual(['it ended', 'it ended'])
   })
 })

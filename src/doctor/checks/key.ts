@@ -7,6 +7,7 @@ import { DEFAULT_KEY_NAMES, MAX_KEY_BYTES } from '../../source/ssh/key-names.js'
 import { parseKey, publicKeyOf } from '../../source/ssh/public-key.js'
 import type { Destination } from '../../source/ssh/ssh-config.js'
 import { shellPath } from '../../text/shell-words.js'
+import { limited } from '../../text/time-limit.js'
 import { toCopy } from '../../text/to-copy.js'
 import { plural } from '../../text/words.js'
 import { error, fine, LEFT_TO_OPENSSH, warning } from '../findings.js'
@@ -52,7 +53,7 @@ const judgeAgent = (socket: string | undefined, agentKeys: AgentKeys): Finding[]
 }
 
 const listKeys = (socket: string, signal: AbortSignal): Promise<AgentKeys> =>
-  new Agent(socket, AbortSignal.any([signal, AbortSignal.timeout(LISTING_TIMEOUT_MS)])).keys().catch(() => undefined)
+  new Agent(socket, limited(signal, LISTING_TIMEOUT_MS)).keys().catch(() => undefined)
 
 const judge = async (to: Destination, home: string, signal: AbortSignal): Promise<Finding[]> => {
   const agentKeys: AgentKeys = to.agent === undefined ? undefined : await listKeys(to.agent, signal)

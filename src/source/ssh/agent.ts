@@ -1,6 +1,7 @@
 import { connect } from 'node:net'
 import type { Duplex } from 'node:stream'
 import ssh2, { type IdentityCallback, type ParsedKey } from 'ssh2'
+import { limited } from '../../text/time-limit.js'
 import { typeOf } from './known-hosts.js'
 
 const { OpenSSHAgent } = ssh2
@@ -115,7 +116,7 @@ const typesIn = (answer: Buffer): string[] => {
 export const foreignTypes = (socket: string, ended: AbortSignal): Promise<readonly string[]> =>
   new Promise(resolve => {
     let answer = Buffer.alloc(0)
-    const agent = connect({ path: socket, signal: AbortSignal.any([ended, AbortSignal.timeout(LISTING_TIMEOUT_MS)]) })
+    const agent = connect({ path: socket, signal: limited(ended, LISTING_TIMEOUT_MS) })
     const settle = (types: readonly string[]): void => {
       agent.destroy()
       resolve(types)

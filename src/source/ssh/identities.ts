@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { AuthHandlerMiddleware, ParsedKey } from 'ssh2'
+import { limited } from '../../text/time-limit.js'
 import { readBounded } from '../bounded-read.js'
 import type { Interaction } from '../source.js'
 import { Agent, foreignTypes, LISTING_TIMEOUT_MS, type OnWaiting, type Sign } from './agent.js'
@@ -71,7 +72,7 @@ async function* authMethods(to: Destination, context: AuthContext): AsyncGenerat
   const agentUntil = (signal: AbortSignal): Agent | undefined => (to.agent === undefined ? undefined : new Agent(to.agent, signal, onAgent))
   const agent = agentUntil(ended)
   // Limited in time if there are key files to go on with.
-  const lister = to.identityFiles ? agentUntil(AbortSignal.any([ended, AbortSignal.timeout(LISTING_TIMEOUT_MS)])) : agent
+  const lister = to.identityFiles ? agentUntil(limited(ended, LISTING_TIMEOUT_MS)) : agent
   const agentKeys = await (lister?.keys() ?? Promise.resolve([])).catch(() => {
     attempts.skipped.push(`no agent answers at ${to.agent}`)
     return []
