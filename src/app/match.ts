@@ -22,7 +22,7 @@ export interface PartRead {
 
 /** What the answer may lack, though nothing failed. */
 export interface MatchLimits {
-  /** Waiting for somebody to approve them. */
+  /** Waiting for an amount that came: nothing else in the statement can concern them. */
   readonly waiting: PartRead
   /** Those that the lines may name by their reference. */
   readonly named: PartRead
@@ -51,13 +51,16 @@ export interface MatchMoney {
 export const matchNeeds = (movements: readonly Movement[], since?: Date) => {
   const words = statementWords(movements.map(movement => movement.words))
   const first = since?.toISOString().slice(0, 10) ?? ''
-  const coverage = coverageOf(movements.filter(({ isBooked, day }) => isBooked && day >= first))
+  const booked = movements.filter(({ isBooked }) => isBooked)
+  const coverage = coverageOf(booked.filter(({ day }) => day >= first))
   const days = coverage ? timesOf(coverage) : { madeFrom: null, madeBefore: null, processedFrom: null, processedBefore: null }
+  const credits = [...new Set(booked.map(({ cents }) => cents))].filter(cents => cents > 0)
+  const facts = { words, days, credits }
   return {
     linesLeft: words.left,
     needs: {
-      deposits: statementDeposits(words, days),
-      topUps: attempt(statementTopUps(words, days), { optional: true }),
+      deposits: statementDeposits(facts),
+      topUps: attempt(statementTopUps(facts), { optional: true }),
       unmatched: attempt(statementUnmatched, { optional: true }),
       payers: attempt(statementPayers(words)),
       walletCodes: attempt(statementWalletCodes(words), { optional: true }),

@@ -1,8 +1,8 @@
 import type { Query } from '../source/readings.js'
 import { IS_PREMIUM, OWNER_READS } from './deposits.js'
 import { SHOWN_AS } from './people.js'
-import { countedRows, headsOf, MoneyRow, moneyValues, partOf, type StatementDays } from './statement-rows.js'
-import { HEADS, type StatementWords } from './statement-words.js'
+import { countedRows, headsOf, MoneyRow, moneyValues, partOf, type StatementFacts } from './statement-rows.js'
+import { HEADS } from './statement-words.js'
 
 /** SQL for whether somebody still has to approve a request, or did. Statuses are free text: an unknown one waits until it is processed. */
 const STATE = `
@@ -15,10 +15,10 @@ const STATE = `
 const ROW = ['account_id', 'amount', 'status', 'created_at', 'processed_at', 'reference_number', 'bank_reference', 'verification_notes']
 
 /**
- * Deposit requests that a bank statement concerns: those that wait, of any age; those whose reference is in its lines, of any age and
+ * Deposit requests that a bank statement concerns: those that wait for an amount that came, of any age; those whose reference is in its lines, of any age and
  * status; and completed ones that its days should show.
  */
-export const statementDeposits = (words: StatementWords, days: StatementDays): Query<MoneyRow> => ({
+export const statementDeposits = (facts: StatementFacts): Query<MoneyRow> => ({
   kind: 'query',
   name: 'statement.deposits',
   sql: `
@@ -47,7 +47,7 @@ export const statementDeposits = (words: StatementWords, days: StatementDays): Q
       LIMIT 1
     ) AS u ON true`,
     )}`,
-  values: moneyValues(words, days),
+  values: moneyValues(facts),
   row: MoneyRow,
   scans: { deposit_requests: 'references are compared in any spelling' },
   reads: {

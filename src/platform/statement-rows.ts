@@ -4,7 +4,7 @@ import { pii, piiReference } from './personal-data.js'
 import { headOf, isInLines, type StatementWords, wordsValue } from './statement-words.js'
 
 /** Those that a statement names, or that wait: of each kind the newest. */
-export const MAX_ROWS = 20_000
+export const MAX_ROWS = 10_000
 /** Approved ones whose payment the statement should show. */
 export const MAX_SILENT = 500
 
@@ -19,7 +19,7 @@ export interface StatementDays {
   readonly processedBefore: Date | null
 }
 
-/** Why a row concerns a statement; `outside` is only counted. */
+/** Why a row concerns a statement: it is named; or it waits for an amount that came; or its days do. `outside` is only counted. */
 export type MoneyPart = 'named' | 'waiting' | 'completed' | 'outside'
 
 export const MoneyRow = z.object({
@@ -39,16 +39,20 @@ export const MoneyRow = z.object({
 })
 export type MoneyRow = z.infer<typeof MoneyRow>
 
-/** The values of `PART` and the numbers of rows: `$1` to `$7`. */
-export const moneyValues = (words: StatementWords, { madeFrom, madeBefore, processedFrom, processedBefore }: StatementDays): unknown[] => [
-  wordsValue(words),
-  madeFrom,
-  madeBefore,
-  processedFrom,
-  processedBefore,
-  MAX_ROWS,
-  MAX_SILENT,
-]
+/** What a statement says, as far as the queries ask. */
+export interface StatementFacts {
+  readonly words: StatementWords
+  readonly days: StatementDays
+  /** All amounts that came, in cents. */
+  readonly credits: readonly number[]
+}
+
+/** The values of `partOf` and the numbers of rows: `$1` to `$8`. */
+export const moneyValues = ({
+  words,
+  days: { madeFrom, madeBefore, processedFrom, processedBefore },
+  credits,
+}: StatementFacts): unknown[] => [wordsValue(words), madeFrom, madeBefore, processedFrom, processedBefore, MAX_ROWS, MAX_SILENT, credits]
 
 /**
  * SQL for the heads of both references of a row: `ours`, and `theirs` of the bank, which begins as a copy of ours.
@@ -66,7 +70,7 @@ export const headsOf = (reference: string): string => `
 export const partOf = (processed: string): string => `
         CASE
           WHEN ${isInLines('ours')} OR ${isInLines('theirs')} AND bank_reference ~ '[0-9]' THEN 'named'
-          WHEN state = 'waiting' THEN 'waiting'
+          WHEN state = 'waiting' THEN CASE WHEN amount * 100 IN (SELECT UNNEST($8::numeric[])) THEN 'waiting' END
           WHEN state = 'completed' AND amount > 0 AND created_at < $3 AND COALESCE(${processed}, created_at) >= $4 THEN
             CASE WHEN created_at >= $2 AND COALESCE(${processed}, created_at) < $5 THEN 'completed' ELSE 'outside' END
         END`

@@ -4,8 +4,8 @@ import { amount } from './amount.js'
 import { CLAIM_READS } from './credit-traces.js'
 import { SHOWN_AS } from './people.js'
 import { piiReference } from './personal-data.js'
-import { countedRows, headsOf, MoneyRow, moneyValues, partOf, type StatementDays } from './statement-rows.js'
-import { HEADS, type StatementWords } from './statement-words.js'
+import { countedRows, headsOf, MoneyRow, moneyValues, partOf, type StatementFacts } from './statement-rows.js'
+import { HEADS } from './statement-words.js'
 import { IS_STANDALONE, WALLET_OF_ROW } from './wallet-deposits.js'
 import { WALLET_TABLES } from './wallets.js'
 
@@ -22,7 +22,7 @@ const ROW = ['id', 'wallet_id', 'transaction_type', 'amount', 'status', 'created
  * Top-ups of the wallet page that a bank statement concerns, like `statementDeposits`. A row that only credits a deposit request is none.
  * Not every platform has the table.
  */
-export const statementTopUps = (words: StatementWords, days: StatementDays): Query<MoneyRow> => ({
+export const statementTopUps = (facts: StatementFacts): Query<MoneyRow> => ({
   kind: 'query',
   name: 'statement.topUps',
   sql: `
@@ -48,7 +48,7 @@ export const statementTopUps = (words: StatementWords, days: StatementDays): Que
       SELECT user_id, email, username FROM users_wallet AS w LEFT JOIN users_user AS u ON u.id = user_id WHERE w.id = wallet_id LIMIT 1
     ) AS w ON true`,
     )}`,
-  values: moneyValues(words, days),
+  values: moneyValues(facts),
   row: MoneyRow,
   scans: { users_wallettransaction: 'references are compared in any spelling' },
   lateTables: WALLET_TABLES,

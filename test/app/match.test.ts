@@ -22,7 +22,7 @@ const movement = (words: string, cents = 16_000, day = '2025-10-06', line = 1): 
   isBooked: true,
 })
 
-const LINES = [movement('CAPITEC   PC7F3A2C91', 50_000, '2025-10-01'), movement('FNB OB    thank you', 100, '2025-10-31')]
+const LINES = [movement('CAPITEC   PC7F3A2C91', 16_000, '2025-10-01'), movement('FNB OB    thank you', 25_000, '2025-10-31')]
 
 /** Reads as the role of the settings does, over a session of its own. */
 const read = async ({ port, database }: Platform, movements: readonly Movement[] = LINES) => {
@@ -55,13 +55,14 @@ const references = async (platform: Platform, movements?: readonly Movement[]) =
 const at = (day: string): Date => new Date(`${day}T10:00:00Z`)
 
 describe('the money of the platform that a statement concerns', () => {
-  it('are all deposits that wait, of any age, whatever their status is called', async ({ platform }) => {
+  it('are all deposits that wait for an amount that came, of any age, whatever their status is called', async ({ platform }) => {
     await platform.add(
       ...['pending', 'verified', 'processing', 'on hold'].map(status =>
         aDeposit({ status, referenceNumber: `WAITS-1${status}`, createdAt: at('2021-01-01') }),
       ),
       ...['completed', 'failed', 'cancelled', 'expired'].map(status => aDeposit({ status, createdAt: at('2021-01-01') })),
       aDeposit({ status: 'verified', processedAt: at('2021-01-02'), createdAt: at('2021-01-01') }),
+      aDeposit({ amount: '160.01' }),
     )
 
     const { money, limits } = await read(platform)
@@ -209,7 +210,7 @@ describe('a platform that is not as it should be', () => {
   })
 
   it('whose wallets have no customer codes still tells of their top-ups', async ({ platform }) => {
-    await platform.add(aWalletTransaction({ status: 'pending', reference: 'DEP-1C9E77A0' }))
+    await platform.add(aWalletTransaction({ status: 'pending', reference: 'DEP-1C9E77A0', amount: '160.00' }))
     await platform.sql('ALTER TABLE users_wallet DROP COLUMN customer_code')
 
     const { money, errors } = await read(platform)
@@ -247,7 +248,7 @@ describe('a platform that is not as it should be', () => {
 
     expect(money.payables.map(({ reference }) => reference)).toEqual(['PC7F3A2C91'])
     expect(errors.length).toBeGreaterThan(0)
-    expect(limits).toMatchObject({ waiting: { read: 0, total: 2 }, named: { read: 1, total: 1 } })
+    expect(limits).toMatchObject({ waiting: { read: 0, total: 1 }, named: { read: 1, total: 1 } })
   })
 
   it('is told the words of a hostile payer, and nothing comes of them', async ({ platform }) => {
@@ -271,17 +272,17 @@ describe('a platform that is not as it should be', () => {
 
 describe('the limits of what is read', () => {
   it('are said: the newest of those that wait, and how many there are', async ({ platform }) => {
-    const oldest = `PC${createHash('md5').update('20005').digest('hex').slice(0, 8).toUpperCase()}`
+    const oldest = `PC${createHash('md5').update('10005').digest('hex').slice(0, 8).toUpperCase()}`
     await platform.add(aDeposit())
     await platform.sql(
       `INSERT INTO deposit_requests SELECT gen_random_uuid(), account_id, amount, status, '', 'PC' || UPPER(LEFT(MD5(n::text), 8)), '', 1, false, '', '',
-        created_at - n * interval '1 minute', updated_at FROM deposit_requests, GENERATE_SERIES(1, 20005) AS n`,
+        created_at - n * interval '1 minute', updated_at FROM deposit_requests, GENERATE_SERIES(1, 10005) AS n`,
     )
 
     const { money, limits } = await read(platform, [movement(oldest)])
 
-    expect(limits).toMatchObject({ waiting: { read: 20_000, total: 20_005 }, named: { read: 1, total: 1 } })
-    expect(money.payables).toHaveLength(20_001)
+    expect(limits).toMatchObject({ waiting: { read: 10_000, total: 10_005 }, named: { read: 1, total: 1 } })
+    expect(money.payables).toHaveLength(10_001)
     expect(money.payables.at(-1)?.reference).toBe(oldest)
   }, 60_000)
 
