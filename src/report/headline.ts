@@ -9,18 +9,24 @@ import { hiddenCount, type Report, summaryOf } from './report.js'
 /** What needs somebody: what is listed as warning or worse and is not ignored, which is what the exit status counts. */
 const needsSomebody = ({ ignored, severity }: ProblemReport): boolean => !ignored && isAtLeast(severity, 'warning')
 
-interface Beginning {
+export interface Beginning {
   readonly at: Date
   /** The list is cut and its newest come first, so an older one may be left out. */
   readonly orEarlier: boolean
 }
 
-/** When a problem began, by the platform, or else when an earlier run first saw it; undefined: unknown. */
-const beginningOf = ({ subjects, count, since, isNew }: ProblemReport, now: Date): Beginning | undefined => {
+/** When the oldest listed subject began, by the platform; undefined: unknown. */
+export const oldestSubject = ({ subjects, count }: Pick<ProblemReport, 'subjects' | 'count'>, now: Date): Beginning | undefined => {
   const began = subjects.flatMap(subject => (subject.began && subject.began <= now ? [subject.began] : []))
   const [first, last] = [began[0], began.at(-1)]
-  if (!first || !last) return since && !isNew && since <= now ? { at: since, orEarlier: false } : undefined
+  if (!first || !last) return undefined
   return { at: new Date(Math.min(...began.map(Number))), orEarlier: count > subjects.length && first > last }
+}
+
+/** When a problem began, by the platform, or else when an earlier run first saw it; undefined: unknown. */
+const beginningOf = (problem: ProblemReport, now: Date): Beginning | undefined => {
+  const { since, isNew } = problem
+  return oldestSubject(problem, now) ?? (since && !isNew && since <= now ? { at: since, orEarlier: false } : undefined)
 }
 
 const oldestOf = (problems: readonly ProblemReport[], now: Date): Beginning | undefined =>

@@ -50,6 +50,7 @@ const MAKING: Readonly<Record<string, (exported: any) => unknown>> = {
   'platform/log-message.ts': () => {},
   'platform/people.ts': ({ isPersonName }) => isPersonName('a', { exclude: [STARS, '*', 'client_*@temp.example'], keep: [] }),
   'platform/search-key.ts': ({ searchKeyOf }) => searchKeyOf('082 123 4567'),
+  'terminal/keys.ts': () => {},
   'text/ascii.ts': () => {},
   'source/logs/answer.ts': ({ unwrap }) => unwrap(Buffer.from('x'), { printed: '', whole: '0123456789abcdef' }),
   'source/logs/journal-readings.ts': () => {}, // the same patterns as on the host

@@ -12,6 +12,7 @@ import { ignored } from './ignored.js'
 import { init } from './init.js'
 import { installCron } from './install-cron.js'
 import { installService } from './install-service.js'
+import { live } from './live.js'
 import { logs } from './logs.js'
 import { match } from './match.js'
 import { notify } from './notify.js'
@@ -33,6 +34,7 @@ export const commands: readonly CommandDefinition[] = [
   problems,
   logs,
   activity,
+  live,
   user,
   deposit,
   match,

@@ -5,6 +5,7 @@ import { environment } from './environment.js'
 import { exitCodes } from './exit-codes.js'
 import { formats } from './formats.js'
 import { host } from './host.js'
+import { live } from './live.js'
 import { match } from './match.js'
 import { payments } from './payments.js'
 import { redact } from './redact.js'
@@ -51,4 +52,4 @@ export const topics = {
 } as const satisfies Readonly<Record<string, Topic>>
 
 /** What \`check_status help <command>\` says besides the command's options. */
-export const commandPages: Readonly<Record<string, Pick<Topic, 'text'>>> = { match }
+export const commandPages: Readonly<Record<string, Pick<Topic, 'text'>>> = { live, match }

@@ -1,10 +1,10 @@
 export const redact = {
   summary: 'what --redact masks, and what it leaves',
   text: `\
---redact masks people in every format. "report", "problems", "activity", "logs",
-"user", "deposit" and "send" take it. "person-7" is the same person wherever it
-appears in one report. Commands that would name a person are left out: they
-would find nobody.
+--redact masks people in every format. "report", "problems", "activity", "live",
+"logs", "user", "deposit" and "send" take it. "person-7" is the same person
+wherever it appears in one report. Commands that would name a person are left
+out: they would find nobody.
 
 Masked:
   - e-mails, usernames, customer codes, and references that a customer wrote;
