@@ -15,7 +15,7 @@ import { readSecret } from '../config/secret.js'
 import type { Settings } from '../config/settings.js'
 import { rules } from '../problems/index.js'
 import { completeCommands } from '../report/complete-commands.js'
-import { formats } from '../report/formats/index.js'
+import { htmlMail } from '../report/formats/html/index.js'
 import type { Report } from '../report/report.js'
 import { withOverview } from '../sections/overview.js'
 import { MAX_CA_BYTES, readBounded } from '../source/bounded-read.js'
@@ -141,5 +141,6 @@ export const previewing = (name: string, channel: Channel, print: Runtime['print
 /** The report as a notification: an HTML page for mail, an outline for chats. */
 export const notificationOfReport = (report: Report, { targets }: Settings): ReportNotification => {
   const platform = targets.length > 1 ? ['--target', shellWord(report.target)] : []
-  return reportNotification(report, formats.html.write([withOverview(completeCommands(report, platform))]))
+  const command = ['check_status', ...platform, '--all', '-o', 'report.html'].join(' ')
+  return reportNotification(report, htmlMail(withOverview(completeCommands(report, platform)), command))
 }

@@ -24,7 +24,7 @@ export const oldestSubject = ({ subjects, count }: Pick<ProblemReport, 'subjects
 }
 
 /** When a problem began, by the platform, or else when an earlier run first saw it; undefined: unknown. */
-const beginningOf = (problem: ProblemReport, now: Date): Beginning | undefined => {
+export const beginningOf = (problem: ProblemReport, now: Date): Beginning | undefined => {
   const { since, isNew } = problem
   return oldestSubject(problem, now) ?? (since && !isNew && since <= now ? { at: since, orEarlier: false } : undefined)
 }

@@ -98,7 +98,8 @@ export const waitingTile = (part: Part<'payments'>, { now }: Context): Tile => {
   const { pending, unmatched } = part.data
   const isLow = unmatched === null
   const [oldest] = pending.rows
-  const unmatchedFact = unmatched && unmatched.total > 0 ? [line`${unmatched.total} more match nobody (${money(unmatched.sum)})`] : []
+  const unmatchedFact =
+    unmatched && unmatched.total > 0 ? [line`${[plural(unmatched.total, 'payment')]} of nobody known (${money(unmatched.sum)})`] : []
   return {
     ...{ ...head, ...NO_DAYS, figure: figureOf(pending.total, isLow) },
     facts: [

@@ -1,8 +1,8 @@
-import axe, { type AxeResults } from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { pageOf } from '../../src/channels/mail/page.js'
 import type { Message } from '../../src/channels/types.js'
+import { accessibilityFaults } from '../support/accessibility.js'
 import { type Look, show, startBrowser } from '../support/browser.js'
 import { HOSTILE } from '../support/hostile.js'
 import { aMessageOf, SAMPLES } from '../support/messages.js'
@@ -33,12 +33,6 @@ const luminance = (colour: string): number => {
 /** The background colours of a page and of its boxes. */
 const backgrounds = (page: Page): Promise<string[]> =>
   page.evaluate("[document.body, ...document.querySelectorAll('.box')].map(element => getComputedStyle(element).backgroundColor)")
-
-const accessibilityFaults = async (page: Page): Promise<string[]> => {
-  await page.evaluate(axe.source)
-  const { violations } = await page.evaluate<AxeResults>("axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa'] })")
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`))
-}
 
 describe('a mail in a browser', () => {
   it.each(MESSAGES)('fits a phone without scrolling sideways: %s', async (_, message) => {

@@ -4,14 +4,17 @@ import { type DefaultTreeAdapterTypes, parse } from 'parse5'
 import { describe, expect, it } from 'vitest'
 import { htmlPage } from '../../src/report/formats/html/index.js'
 import type { Report } from '../../src/report/report.js'
+import { withOverview } from '../../src/sections/overview.js'
 import { escapeText } from '../../src/text/escape.js'
+import { aDayReport } from '../support/a-day.js'
 import { hostileText } from '../support/hostile.js'
 import { aCalmReport, anUnreachedReport, aReport, aReportOf } from '../support/sample-report.js'
 
 type Node = DefaultTreeAdapterTypes.Node
 type Element = DefaultTreeAdapterTypes.Element
 
-const write = (...reports: Report[]): string => htmlPage.write(reports)
+/** As the commands give it to the format. */
+const write = (...reports: Report[]): string => htmlPage.write(reports.map(withOverview))
 const childrenOf = (node: Node): Node[] => ('childNodes' in node ? node.childNodes : [])
 const elements = (node: Node): Element[] => [...('tagName' in node ? [node] : []), ...childrenOf(node).flatMap(elements)]
 const wordsOf = (node: Node): string => ('value' in node ? node.value : childrenOf(node).map(wordsOf).join(''))
@@ -41,6 +44,8 @@ describe('the html format', () => {
 
   it.each([
     ['of one target', [aReport()]],
+    ['of a day', [aDayReport()]],
+    ['of a part of it', [aDayReport({ sections: aDayReport().sections.slice(0, 3) })]],
     ['of several', [aReport(), anUnreachedReport(), aCalmReport({ target: '<b>' })]],
     ['of problems alone', [aReport({ kind: 'problems', sections: [] })]],
     ['of a target that was not reached', [anUnreachedReport()]],
@@ -69,9 +74,11 @@ describe('the html format', () => {
     fc.assert(
       fc.property(hostileText, value => {
         const found = elements(parse(write(aReportOf(value))))
-        expect(found.filter(({ tagName }) => /^(script|img|link|iframe|object|embed|svg|form|a|base|video|audio)$/.test(tagName))).toEqual(
-          [],
-        )
+        expect(
+          found.filter(({ tagName }) =>
+            /^(script|img|link|iframe|object|embed|form|use|image|foreignobject|animate|a|base|video|audio)$/.test(tagName),
+          ),
+        ).toEqual([])
         const attributes = found.flatMap(({ attrs }) => attrs)
         expect(attributes.filter(({ name }) => /^(src|srcset|href|action|background|poster|data|ping)$|^on/.test(name))).toEqual([])
         const styles = [

@@ -85,7 +85,7 @@ describe('the tiles of the first screen', () => {
     expect(said(reportOf(), 'deposits')).toMatchObject({ figure: '4', facts: ['R1,910.50 asked for'], days: 14, unknown: null })
     expect(said(reportOf(), 'waiting')).toEqual({
       figure: '31',
-      facts: ['R4,250.00', 'oldest 37.5 hours', '1 more match nobody (R750.00)'],
+      facts: ['R4,250.00', 'oldest 37.5 hours', '1 payment of nobody known (R750.00)'],
       usual: null,
       days: null,
       unknown: null,

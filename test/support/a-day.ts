@@ -1,8 +1,11 @@
+import { line, money, person, text } from '../../src/report/blocks.js'
 import { type AnySection, buildReport } from '../../src/report/build.js'
+import { withCommand } from '../../src/report/commands.js'
 import type { Context } from '../../src/report/context.js'
 import type { Report } from '../../src/report/report.js'
 import { sections } from '../../src/sections/index.js'
 import { aContext, minutesAgo, NOW } from './report.js'
+import { aProblem, aReport } from './sample-report.js'
 
 const DAY = 24 * 60
 export const error = { message: 'relation "users_providerprofile" does not exist', hint: 'The platform has changed: compare the tables.' }
@@ -263,3 +266,30 @@ export const reportOf = (
     aContext(request),
     { ignores: [], open: null, now: NOW },
   )
+
+/** That day with problems: a report as operators get it, whose first screen has everything. */
+export const aDayReport = (overrides: Partial<Report> = {}): Report => aReport({ sections: reportOf().sections, ...overrides })
+
+/** The same day on a platform on which so many deposits wait, all of them in the report. */
+export const aDayOfWaiting = (count: number): Report => {
+  const row = (i: number) => ({
+    ...{ id: `d${i}-0000-4000-8000-000000000000`, name: `owner${i}@plumbing-and-heating.example`, amount: '160.00' },
+    ...{ createdAt: minutesAgo(54 * DAY - i), reference: `PCSA-${100_000 + i}`, hasEvidence: false, isPremium: false },
+  })
+  const pending = Array.from({ length: count }, (_, i) => ({
+    ...row(i),
+    ...{ requests: 1, isLate: true, late: count, total: count, sum: `${count * 160}.00` },
+  }))
+  const subjects = pending.map(({ id, name, amount, createdAt, reference }) => ({
+    id,
+    line: line`${person(name)}: ${money(amount)}, reference ${text(reference)}`,
+    command: ['check_status deposit ', text(reference)],
+    began: createdAt,
+  }))
+  return aReport({
+    sections: reportOf({ payments: { values: { ...values.payments, pending }, errors: [] } }, { all: true }).sections,
+    problems: ['payment_issue', 'stuck_deposits'].map(rule =>
+      aProblem({ rule, id: rule, count, message: [`${count} deposits pending >2h`], subjects: subjects.map(withCommand) }),
+    ),
+  })
+}

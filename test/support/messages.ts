@@ -1,7 +1,8 @@
 import type { Message, MessagePart } from '../../src/channels/types.js'
-import { htmlPage } from '../../src/report/formats/html/index.js'
+import { htmlMail } from '../../src/report/formats/html/index.js'
+import { withOverview } from '../../src/sections/overview.js'
+import { aDayReport } from './a-day.js'
 import { NOW } from './report.js'
-import { aReport } from './sample-report.js'
 
 export const aPart = (overrides: Partial<MessagePart> = {}): MessagePart => ({
   sign: '🆕',
@@ -215,7 +216,7 @@ export const aDailyReport = (): Message =>
         list: ['🔴 5 deposits are pending for more than 24 hours'],
       }),
     ],
-    page: htmlPage.write([aReport()]),
+    page: htmlMail(withOverview(aDayReport()), 'check_status --all -o report.html'),
   })
 
 /** One message of each kind, by name. */

@@ -2,7 +2,7 @@ import type { Block, BlockOf, Column, Line } from '../../blocks.js'
 import { clock, isForeign } from '../pieces.js'
 import { notShownWords } from '../wording.js'
 import { html, lineMarkup, Markup } from './markup.js'
-import { inkOf } from './style.js'
+import { inkOf, SCROLL } from './style.js'
 
 const notShown = (leftOut: string | undefined): Markup[] => notShownWords(leftOut).map(words => html`<p class="faint under">${words}</p>`)
 
@@ -36,7 +36,7 @@ const tableMarkup = ({ columns, rows, ...block }: BlockOf<'table'>, timezone: st
     return html`<tr>${cells}</tr>`
   })
   return [
-    html`<div class="scroll"><table>\n<thead>\n<tr>${head}</tr>\n</thead>\n<tbody>\n${body}\n</tbody>\n</table></div>`,
+    html`<div ${SCROLL}><table>\n<thead>\n<tr>${head}</tr>\n</thead>\n<tbody>\n${body}\n</tbody>\n</table></div>`,
     ...notShown(block.notShown),
   ]
 }

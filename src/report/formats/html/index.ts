@@ -1,21 +1,36 @@
 import { tookWords } from '../../../text/duration.js'
 import type { Report } from '../../report.js'
 import type { Format } from '../types.js'
+import { HEAD_STYLE } from './head-style.js'
+import { fitForMail } from './mail.js'
 import { type Heading, headingOf, html, type Markup } from './markup.js'
+import type { Medium } from './medium.js'
 import { outboxPart, problemsPart, reachPart, unreachedPart, unreadPart } from './problems.js'
 import { sectionsPart } from './sections.js'
 import { STYLE } from './style.js'
 import { overviewMarkup, summaryPart } from './summary.js'
+import { tilesPart } from './tiles.js'
 
 /** A part of the page; empty if the report has nothing for it. */
-type HtmlPart = (report: Report, heading: Heading) => readonly Markup[]
+type HtmlPart = (report: Report, heading: Heading, medium: Medium) => readonly Markup[]
 
 const footPart = (report: Report): Markup[] => [html`<p class="foot faint">Took ${tookWords(report.tookMs)}</p>`]
 
 /** In reading order. */
-const PARTS: readonly HtmlPart[] = [summaryPart, outboxPart, unreachedPart, problemsPart, unreadPart, reachPart, sectionsPart, footPart]
+const PARTS: readonly HtmlPart[] = [
+  summaryPart,
+  (report, _, medium) => tilesPart(report, medium),
+  outboxPart,
+  unreachedPart,
+  problemsPart,
+  unreadPart,
+  reachPart,
+  sectionsPart,
+  footPart,
+]
 
-const partsOf = (report: Report, heading: Heading): Markup[] => PARTS.flatMap(part => part(report, heading))
+const partsOf = (report: Report, heading: Heading, medium: Medium = 'file'): Markup[] =>
+  PARTS.flatMap(part => part(report, heading, medium))
 
 const reportMarkup = (report: Report): Markup => html`<div class="report">
 ${headingOf(2, report.target)}
@@ -31,22 +46,31 @@ const page = (title: string, body: readonly Markup[]): Markup => html`<!DOCTYPE 
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${title}</title>
-<style>${STYLE}</style>
+<style>${STYLE}${HEAD_STYLE}</style>
 </head>
 <body>
 <main class="page" style="max-width:960px;font-family:sans-serif">
-${headingOf(1, `🔍 ${title}`)}
+<h1 style="font-size:17px;margin:0">🔍 ${title}</h1>
 ${body}
 </main>
 </body>
 </html>
 `
 
+const titleOf = ({ target }: Report): string => `ProConnectSA status: ${target}`
+
 /** The report as part of another page; its headings start at level 2. */
 export const htmlFragment = (report: Report): string =>
   partsOf(report, 2)
     .map(({ source }) => source)
     .join('\n')
+
+/**
+ * The report as a mail: no drawings, and no longer than mail programs show.
+ * @param command writes the whole report, for whoever misses what was cut
+ */
+export const htmlMail = (report: Report, command: string): string =>
+  fitForMail(report, command, (shorter, notes) => page(titleOf(shorter), [...partsOf(shorter, 2, 'mail'), ...notes]).source)
 
 /** Sections alone, as part of another page; their headings start at level 3. */
 export const htmlSections = (report: Report): string =>
@@ -58,14 +82,14 @@ export const htmlSections = (report: Report): string =>
 export const writeHtmlSections = (title: string, report: Report): string =>
   page(title, [...sectionsPart(report, 2), ...footPart(report)]).source
 
-/** A page that loads nothing, for mail, for light and dark browsers, and for print. */
+/** A page that loads nothing, for light and dark browsers, and for print. */
 export const htmlPage = {
   suffixes: ['html', 'htm'],
   write: (reports: readonly Report[]) => {
     const [only] = reports
     const { source } =
       reports.length === 1 && only
-        ? page(`ProConnectSA status: ${only.target}`, partsOf(only, 2))
+        ? page(titleOf(only), partsOf(only, 2))
         : page('ProConnectSA status', [overviewMarkup(reports), ...reports.map(reportMarkup)])
     return source
   },

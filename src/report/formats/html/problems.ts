@@ -7,6 +7,7 @@ import { writeWords } from '../pieces.js'
 import { SIGN, uncheckedItems } from '../summary.js'
 import { ageWords, restWords } from '../wording.js'
 import { type Heading, headingOf, html, lineMarkup, type Markup } from './markup.js'
+import { problemTable } from './problem-table.js'
 import { boxOf } from './style.js'
 
 const reachMarkup = ({ logs, notLookedAt }: Reach, timezone: string, prefix = ''): Markup =>
@@ -44,13 +45,17 @@ const ignoredMarkup = ({ message, severity, rule }: ProblemReport, timezone: str
   html`<p ${boxOf('ignored')}>⚪ ignored: ${lineMarkup(message, timezone)} <span class="faint">(${rule}, ${severity})</span></p>`
 
 /** The problems, the most severe first and the ignored ones last. */
-export const problemsPart = ({ problems, rules, timezone }: Report, heading: Heading): Markup[] =>
-  problems.length === 0
+export const problemsPart = (report: Report, heading: Heading): Markup[] => {
+  const { problems, rules, timezone } = report
+  return problems.length === 0
     ? []
     : [
         headingOf(heading, '🚦 Problems'),
+        ...problemTable(report),
+        ...(problems.some(({ ignored }) => !ignored) ? [headingOf(heading, '🛠️ What to do')] : []),
         ...problems.map(problem => (problem.ignored ? ignoredMarkup(problem, timezone) : openMarkup(problem, rules, timezone))),
       ]
+}
 
 const reasonMarkup = (about: string, { message, hint }: ReportError, mood: 'high' | 'unknown'): Markup =>
   html`<div ${boxOf(mood)}>

@@ -2,8 +2,8 @@ import { SEVERITIES } from '../../../text/severity.js'
 import { hiddenCount, type Report, summaryOf } from '../../report.js'
 import { moment } from '../pieces.js'
 import { hiddenWords, noProblemsWords, SIGN, statusLine } from '../summary.js'
-import { html, type Markup } from './markup.js'
-import { chipOf, type Mood } from './style.js'
+import { html, lineMarkup, type Markup } from './markup.js'
+import { chipOf, type Mood, SCROLL } from './style.js'
 
 /** The counts of `summaryWords`, without the zeros. */
 const chips = (report: Report): Markup[] => {
@@ -20,8 +20,12 @@ const chips = (report: Report): Markup[] => {
   return [...none, ...some, ...hidden]
 }
 
-export const summaryPart = (report: Report): Markup[] => [
-  html`<p class="faint">${moment(report.context.now, report.timezone)}</p>`,
+const HEADLINE = 'font-size:22px;line-height:1.3;font-weight:bold;margin:8px 0 6px'
+
+/** When it was read and of which time, what needs somebody now, and the counts behind that. */
+export const summaryPart = ({ overview, ...report }: Report): Markup[] => [
+  html`<p class="faint">${moment(report.context.now, report.timezone)} · ${report.context.window.label}</p>`,
+  ...(overview ? [html`<p class="headline" style="${HEADLINE}">${lineMarkup(overview.headline, report.timezone)}</p>`] : []),
   ...(report.rules.length > 0 ? [html`<p class="band">\n${chips(report)}\n</p>`] : []),
 ]
 
@@ -30,7 +34,7 @@ export const overviewMarkup = (reports: readonly Report[]): Markup => {
   const rows = reports.map(
     report => html`<tr><th scope="row" style="text-align:left">${report.target}</th><td>${statusLine(report)}</td></tr>`,
   )
-  return html`<div class="scroll"><table>
+  return html`<div ${SCROLL}><table>
 <thead>
 <tr><th scope="col" style="text-align:left">Target</th><th scope="col" style="text-align:left">State</th></tr>
 </thead>
