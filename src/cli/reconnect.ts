@@ -2,10 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { clock } from '../report/formats/pieces.js'
 import { ConnectionError } from '../source/errors.js'
 import { printNotice } from '../terminal/output.js'
-
-/** Delay between attempts: doubled each time. */
-const FIRST_DELAY_MS = 1_000
-const MAX_DELAY_MS = 30_000
+import { retryDelayMs } from './retry-delay.js'
 
 export interface ReconnectOptions {
   /** False: errors are thrown at once. */
@@ -29,7 +26,7 @@ const isPassing = (error: unknown): boolean => error instanceof ConnectionError 
  */
 export const reconnect = async <T>(task: () => Promise<T>, { isWanted, timezone, signal }: ReconnectOptions): Promise<T | undefined> => {
   let lost: Date | undefined
-  for (let delayMs = FIRST_DELAY_MS; ; delayMs = Math.min(MAX_DELAY_MS, delayMs * 2)) {
+  for (let failures = 1; ; failures++) {
     const began = new Date()
     try {
       const result = await task()
@@ -39,7 +36,7 @@ export const reconnect = async <T>(task: () => Promise<T>, { isWanted, timezone,
       if (signal.aborted) return undefined
       if (!isWanted || !isPassing(error)) throw error
       lost ??= began
-      await setTimeout(delayMs, undefined, { signal }).catch(() => {})
+      await setTimeout(retryDelayMs(failures), undefined, { signal }).catch(() => {})
       if (signal.aborted) return undefined
     }
   }

@@ -4,7 +4,7 @@ import { uncheckedItems } from '../report/formats/summary.js'
 import { type Beginning, oldestSubject } from '../report/headline.js'
 import { undeliveredLines } from '../report/phrases.js'
 import type { ProblemReport, Subject } from '../report/problem.js'
-import type { Report } from '../report/report.js'
+import type { Report, ReportError } from '../report/report.js'
 import type { Severity } from '../text/severity.js'
 
 /** The page of one person or deposit. */
@@ -85,6 +85,17 @@ const other = (kind: ItemKind, id: string, what: Line, advice: readonly string[]
   ...{ count: null, atLeast: false, oldest: undefined, since: null, isNew: false, subjects: [], more: 0, command: undefined },
 })
 
+/** What one failure left unknown shares a row: it is one thing to mend. */
+const uncheckedByReason = (report: Report): readonly { readonly about: string[]; readonly error: ReportError }[] => {
+  const byReason = new Map<string, { readonly about: string[]; readonly error: ReportError }>()
+  for (const { about, error } of uncheckedItems(report)) {
+    const known = byReason.get(error.message)
+    if (known) known.about.push(about)
+    else byReason.set(error.message, { about: [about], error })
+  }
+  return [...byReason.values()]
+}
+
 /**
  * The rows of the first screen, the worst first: problems, what could not be checked, alerts that were not delivered, and ignored problems.
  * @param shown the report as it is shown @param read the same report before people in it were masked
@@ -93,8 +104,8 @@ export const itemsOf = (shown: Report, read: Report): readonly LiveItem[] => {
   const problems = shown.problems.map((problem, i) => problemItem(problem, read.problems[i], shown.context.now))
   return [
     ...problems.filter(({ kind }) => kind !== 'ignored'),
-    ...uncheckedItems(shown).map(({ about, error }) =>
-      other('unknown', `${about} ${error.message}`, [`${about}: `, text(error.message)], error.hint.split('\n')),
+    ...uncheckedByReason(shown).map(({ about, error }) =>
+      other('unknown', error.message, [`${about.join(', ')}: `, text(error.message)], error.hint.split('\n')),
     ),
     ...undeliveredLines(shown).map((line, i) => other('unsent', String(i), line, [])),
     ...problems.filter(({ kind }) => kind === 'ignored'),

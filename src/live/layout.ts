@@ -134,12 +134,14 @@ const bodyOf = (state: LiveState, framing: LiveFraming, height: number, canvas: 
 const KEYS = {
   problems: ['r read again', '? keys', 'q leave', 'Enter open', '↑↓ choose'],
   item: ['r read again', '? keys', 'q leave', 'Esc back', 'Enter open', '↑↓ choose'],
+  fixed: ['r read again', '? keys', 'q leave', 'Esc back'],
   text: ['r read again', '? keys', 'q leave', 'Esc back', '↑↓ scroll'],
 } as const
 
 const footer = (state: LiveState, place: string, canvas: Canvas): string => {
   const { kind } = viewOf(state)
-  const keys = [...(kind === 'problems' || kind === 'item' ? KEYS[kind] : KEYS.text)]
+  // Without a place there is nothing to choose from, or to scroll.
+  const keys: string[] = [...(kind === 'problems' ? KEYS[kind] : place === '' ? KEYS.fixed : kind === 'item' ? KEYS.item : KEYS.text)]
   const written = (): string => (canvas.ascii ? keys.toReversed().join(', ').replace('↑↓', 'Up/Down') : keys.toReversed().join(' · '))
   while (widthOf(written()) + widthOf(place) + 1 > canvas.width) keys.shift()
   return canvas.chalk.dim(spread(written(), place, canvas.width, canvas))

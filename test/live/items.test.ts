@@ -30,6 +30,15 @@ describe('the rows of the first screen', () => {
     expect(JSON.stringify([item?.what, item?.subjects[0]?.line, item?.subjects[0]?.command])).not.toContain('x@clients')
   })
 
+  it('say once what one failure left unknown', () => {
+    const error = { message: 'there is no django.log', hint: 'Set its path.' }
+    const unknown = (id: string) => ({ id, status: 'unknown' as const, errors: [error], reason: null })
+    const report = aLiveReport([], { rules: [unknown('a'), unknown('b')] })
+    expect(itemsOf(report, report).map(({ what, advice }) => ({ what, advice }))).toEqual([
+      { what: ['a, b: ', { kind: 'text', value: 'there is no django.log' }], advice: ['Set its path.'] },
+    ])
+  })
+
   it('show ignored problems last, after what could not be checked and what was not sent', () => {
     const error = { message: 'permission denied', hint: '' }
     const report = aLiveReport([aLiveProblem('a', [aSubject('x')]), aLiveProblem('b', [], { ignored: true })], {

@@ -12,6 +12,7 @@ import { escapeText } from '../../text/escape.js'
 import { plural } from '../../text/words.js'
 import { type Connection, withPlatform } from '../connection.js'
 import type { GlobalFlags } from '../options.js'
+import { retryDelayMs } from '../retry-delay.js'
 import { runtime } from '../runtime.js'
 
 export interface LogsFlags extends GlobalFlags {
@@ -33,10 +34,6 @@ const logsNamed = ({ settings }: Connection, names: readonly string[]) => {
   )
   return names.length === 0 ? logs : logs.filter(({ name }) => names.includes(name))
 }
-
-/** Delay between attempts to reconnect: doubled each time. */
-const FIRST_DELAY_MS = 1000
-const MAX_DELAY_MS = 30_000
 
 const reopened = ({ reopen }: Connection): Source => {
   const source = reopen()
@@ -108,8 +105,7 @@ export const runLogs = (names: readonly string[], flags: LogsFlags): Promise<num
         if (!lost) printNotice(error.message, 'Connecting again, until it succeeds. Ctrl-C ends it.')
         lost ??= { at: performance.now() }
         source.close()
-        const delayMs = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** attempts++)
-        await setTimeout(delayMs, undefined, { signal: quit.signal }).catch(() => {})
+        await setTimeout(retryDelayMs(++attempts), undefined, { signal: quit.signal }).catch(() => {})
         if (quit.signal.aborted) return status
         source = reopened(connection)
       }
