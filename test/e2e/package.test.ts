@@ -64,6 +64,21 @@ describe('the package', () => {
   }, 120_000)
 })
 
+describe('the README', () => {
+  it('installs the command with the line that it shows, in a clone where nothing is installed yet', async () => {
+    const [from, to] = [await clone(), await folder()]
+    const line = /`(npm pack .*? && npm install -g .*?\.tgz)`/.exec(await readFile(join(from, 'README.md'), 'utf8'))?.[1] ?? ''
+    const env = { PATH: process.env.PATH, HOME: process.env.HOME, npm_config_prefer_offline: 'true' }
+
+    const { stdout, stderr } = await run('sh', ['-c', `${line} --prefix ${to}`], { cwd: from, env })
+
+    expect((await run(join(to, 'bin/check_status'), ['--version'], { cwd: '/', env: { PATH: process.env.PATH } })).stdout).toBe('0.1.0\n')
+    expect(stderr).toContain('check_status: installing its libraries (once)\n')
+    // Not the list of all that is in the package.
+    expect(`${stdout}${stderr}`.split('\n').length).toBeLessThan(20)
+  }, 180_000)
+})
+
 /** Names of the packages whose code is in the bundle, those of the page included. */
 const bundled = async (): Promise<string[]> => {
   const files = await Promise.all(['LICENSES.md', 'page/LICENSES.md'].map(name => readFile(join(ROOT, 'dist', name), 'utf8')))
