@@ -45,6 +45,8 @@ export interface UnknownMoney {
   readonly possibleCount: number
   /** The platform's own row for the same money. */
   readonly unmatched: Unmatched | undefined
+  /** The line that took it back: then nobody need look for its owner. */
+  readonly takenBack: Movement | undefined
 }
 
 /** Whole cents. */

@@ -76,3 +76,36 @@ export class UnmatchedMoney {
     return undefined
   }
 }
+
+/** What is in both lines if the second takes back the first: a reference, a phone, a number. */
+const signsIn = ({ words }: Movement): readonly string[] =>
+  words
+    .toUpperCase()
+    .match(/[A-Z0-9]{6,}/g)
+    ?.filter(sign => /\d/.test(sign)) ?? []
+
+/** Money out that names nothing of the platform, and may take back a credit of the same file that names nothing either. */
+export class Reversals {
+  readonly #bySign = new Map<string, Movement[]>()
+  readonly #taken = new Set<Movement>()
+
+  constructor(out: readonly Movement[]) {
+    for (const line of out)
+      for (const sign of signsIn(line)) {
+        const key = `${-line.cents} ${sign}`
+        this.#bySign.set(key, [...(this.#bySign.get(key) ?? []), line])
+      }
+  }
+
+  /** The line that takes this credit back, which takes back no other from then on. */
+  take(credit: Movement): Movement | undefined {
+    for (const sign of signsIn(credit)) {
+      const found = this.#bySign.get(`${credit.cents} ${sign}`)?.find(line => !this.#taken.has(line) && line.day >= credit.day)
+      if (found) {
+        this.#taken.add(found)
+        return found
+      }
+    }
+    return undefined
+  }
+}

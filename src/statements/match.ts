@@ -1,5 +1,5 @@
 import type { Answer, Judgement, UnknownMoney } from './answer.js'
-import { UnmatchedMoney, WaitingByAmount, WaitingByPayer } from './candidates.js'
+import { Reversals, UnmatchedMoney, WaitingByAmount, WaitingByPayer } from './candidates.js'
 import { Claims, isPaidBy, judge, judgement, sumOf } from './claims.js'
 import { covers, spansOf } from './coverage.js'
 import { asHex, type Hit, isHexReference, KeyIndex, normalized } from './keys.js'
@@ -26,6 +26,8 @@ interface NamedLines {
   readonly findings: readonly Judgement[]
   readonly personal: readonly PersonalLine[]
   readonly nameless: readonly Movement[]
+  /** Money out that names no deposit. */
+  readonly namelessOut: readonly Movement[]
 }
 
 /** Several keys of one line; the deposits of a single key are as many as they are, and never copied. */
@@ -66,6 +68,7 @@ const nameLines = (booked: readonly Movement[], { payables, payers }: PlatformMo
   const findings: Judgement[] = []
   const personal: PersonalLine[] = []
   const nameless: Movement[] = []
+  const namelessOut: Movement[] = []
   for (const line of booked) {
     const hits = index.find(line.words)
     const references = byReference(hits)
@@ -73,6 +76,7 @@ const nameLines = (booked: readonly Movement[], { payables, payers }: PlatformMo
     const [only, ...others] = named.slice(0, 2)
     if (line.cents < 0) {
       if (only && others.length === 0) claims.of(only).returns.push(line)
+      else if (!only) namelessOut.push(line)
     } else if (only && others.length > 0)
       findings.push(judgement(references.length > 1 ? 'two-references' : 'shared-reference', { payables: named, lines: [line] }))
     else if (only) claims.of(only).credits.push({ line, isWhole: references.some(({ key }) => key.kind === 'reference') })
@@ -84,7 +88,7 @@ const nameLines = (booked: readonly Movement[], { payables, payers }: PlatformMo
       else nameless.push(line)
     }
   }
-  return { claims, findings, personal, nameless }
+  return { claims, findings, personal, nameless, namelessOut }
 }
 
 /** Lines that name people pay what is left: once all references have been given their lines. Adds to `hasCredit` what they pay. */
@@ -99,10 +103,19 @@ const judgePersonal = (personal: readonly PersonalLine[], waiting: readonly Paya
   })
 }
 
-const judgeNameless = (nameless: readonly Movement[], waiting: readonly Payable[], unmatched: readonly Unmatched[]): UnknownMoney[] => {
+const judgeNameless = (
+  { nameless, namelessOut }: NamedLines,
+  waiting: readonly Payable[],
+  unmatched: readonly Unmatched[],
+): UnknownMoney[] => {
   const byAmount = new WaitingByAmount(waiting)
   const known = new UnmatchedMoney(unmatched)
-  return nameless.map(line => ({ line, ...byAmount.possible(line), unmatched: known.take(line) }))
+  const reversals = new Reversals(namelessOut)
+  return nameless.map(line => {
+    const takenBack = reversals.take(line)
+    const possible = takenBack ? { possible: [], possibleCount: 0 } : byAmount.possible(line)
+    return { line, ...possible, unmatched: known.take(line), takenBack }
+  })
 }
 
 const isMatch = ({ verdict }: Judgement): boolean => verdict === 'certain' || verdict === 'probable'
@@ -113,7 +126,8 @@ const total = (part: readonly Judgement[]): number => part.reduce((sum, { lines 
 /** Finds which lines pay what. Pure: every line and every cent of the statement is in exactly one place of the answer. */
 export const match = (movements: readonly Movement[], platform: PlatformMoney): Answer => {
   const booked = movements.filter(({ isBooked, cents }) => isBooked && cents !== 0)
-  const { claims, findings: open, personal, nameless } = nameLines(booked, platform)
+  const named = nameLines(booked, platform)
+  const { claims, findings: open, personal } = named
   const waiting = platform.payables.filter(({ state }) => state === 'waiting')
   const hasCredit = new Set(
     claims
@@ -123,23 +137,24 @@ export const match = (movements: readonly Movement[], platform: PlatformMoney): 
   )
   const findings = [...open, ...judgePersonal(personal, waiting, hasCredit), ...claims.all().flatMap(judge)]
   const unpaidYet = waiting.filter(payable => !hasCredit.has(payable))
-  const unknown = judgeNameless(nameless, unpaidYet, platform.unmatched)
+  const unknown = judgeNameless(named, unpaidYet, platform.unmatched)
 
   /** Lists of deposits that share a reference are long, and the same for all lines. */
-  const named = new Set(findings.filter(({ verdict }) => verdict !== 'taken-back').map(({ payables }) => payables))
-  const isNamed = new Set([...named].flat())
+  const lists = new Set(findings.filter(({ verdict }) => verdict !== 'taken-back').map(({ payables }) => payables))
+  const isNamed = new Set([...lists].flat())
   const spans = spansOf(booked)
   const silent = platform.payables.filter(payable => payable.state === 'completed' && payable.cents > 0 && !isNamed.has(payable))
   const unpaid = silent.filter(payable => spans.some(span => covers(span, payable)))
   const matched = findings.filter(isMatch)
   const takenBack = findings.filter(({ verdict }) => verdict === 'taken-back')
   const lookAt = findings.filter(one => !isMatch(one) && one.verdict !== 'taken-back')
+  const unknownSum = (part: readonly UnknownMoney[]): number => sumOf(part.map(({ line }) => line))
   const sums = {
     credits: sumOf(booked.filter(({ cents }) => cents > 0)),
     matched: total(matched),
     toLookAt: total(lookAt),
-    unknown: sumOf(unknown.map(({ line }) => line)),
-    takenBack: total(takenBack),
+    unknown: unknownSum(unknown.filter(one => !one.takenBack)),
+    takenBack: total(takenBack) + unknownSum(unknown.filter(one => one.takenBack)),
   }
   return {
     approve: matched.filter(isWaiting).toSorted((a, b) => rank(a) - rank(b)),

@@ -137,3 +137,23 @@ describe('a completed deposit without a payment', () => {
     expect([unpaid.length, outside]).toEqual([count, 1 - count])
   })
 })
+
+describe('money that names nothing of the platform', () => {
+  it('is taken back by a line of its amount with the same reference, and then in that sum alone', () => {
+    const [first, second] = [movement('CAPITEC PC11112222'), movement('CAPITEC PC11112222')]
+    const back = movement('REVERSAL PC11112222', '2025-10-17', -16_000)
+    const { unknown, sums, addsUp } = answerOf([first, second, back], [])
+
+    expect(unknown.map(({ takenBack }) => takenBack)).toEqual([back, undefined])
+    expect([sums.unknown, sums.takenBack, addsUp]).toEqual([16_000, 16_000, true])
+  })
+
+  it.for([
+    ['of another amount', movement('REVERSAL PC11112222', '2025-10-17', -15_900)],
+    ['with another reference', movement('REVERSAL PC11113333', '2025-10-17', -16_000)],
+    ['that came before it', movement('REVERSAL PC11112222', '2025-10-15', -16_000)],
+    ['with nothing but a word in common', movement('CAPITEC REVERSAL', '2025-10-17', -16_000)],
+  ] as const)('stays unknown beside money out %s', ([, back]) => {
+    expect(answerOf([movement('CAPITEC PC11112222'), back], []).unknown).toMatchObject([{ takenBack: undefined }])
+  })
+})

@@ -74,11 +74,17 @@ export const writeMatchCsv = ({ files, refused, answer, unread }: MatchResult): 
   const rows: MatchRow[] = [
     ...answer.approve.flatMap(found => judgementRows('approve', found, names)),
     ...answer.lookAt.flatMap(found => judgementRows('look at', found, names)),
-    ...answer.unknown.map(({ line, possible, possibleCount, unmatched }) => ({
+    ...answer.unknown.map(({ line, possible, possibleCount, unmatched, takenBack }) => ({
       part: 'unknown',
       ...movementFacts(line, names),
       reference: possible.map(referenceOf).join(' '),
-      why: unmatched ? 'the platform has it as money without an owner' : possibleCount > 0 ? 'possible: the same amount' : '',
+      why: takenBack
+        ? `taken back on ${takenBack.day}`
+        : unmatched
+          ? 'the platform has it as money without an owner'
+          : possibleCount > 0
+            ? 'possible: the same amount'
+            : '',
     })),
     ...answer.unpaid.map(({ payable }) => ({ part: 'unpaid', ...payableFacts(payable), why: 'completed, and no payment' })),
     ...answer.settled.flatMap(found => judgementRows('settled', found, names)),

@@ -79,6 +79,7 @@ export const MatchDocument = z.object({
       possible: z.array(Deposit).describe('Deposits of the same amount that wait, if they are few'),
       possibleCount: z.int(),
       unmatchedId: z.string().nullable(),
+      takenBackBy: Line.nullable().describe('The line that took it back: it is in the sum of takenBack, not of unknown'),
     }),
   ),
   completedWithoutPayment: z.array(Deposit.extend({ returns: z.array(Line) })),
@@ -163,11 +164,12 @@ export const matchDocument = (result: MatchResult, { target, now }: { readonly t
     approve: answer.approve.map(finding),
     settled: answer.settled.map(finding),
     lookAt: answer.lookAt.map(finding),
-    nobodyAskedFor: answer.unknown.map(({ line, possible, possibleCount, unmatched }) => ({
+    nobodyAskedFor: answer.unknown.map(({ line, possible, possibleCount, unmatched, takenBack }) => ({
       ...toLine(line),
       possible: possible.map(depositOf),
       possibleCount,
       unmatchedId: unmatched?.id ?? null,
+      takenBackBy: takenBack ? toLine(takenBack) : null,
     })),
     completedWithoutPayment: answer.unpaid.map(({ payable, returns }) => ({ ...depositOf(payable), returns: returns.map(toLine) })),
     outsideTheseDays: answer.outside,

@@ -85,6 +85,7 @@ const walk = (result: MatchResult, change: (text: string) => string): MatchResul
       unknown: answer.unknown.map(one => ({
         ...one,
         line: movement(one.line),
+        takenBack: one.takenBack && movement(one.takenBack),
         possible: one.possible.map(payable),
         unmatched: one.unmatched && { ...one.unmatched, code: change(one.unmatched.code) },
       })),

@@ -104,7 +104,8 @@ const lookAtOne = (found: Judgement): Block[] => [
 
 export const lookAtBlocks = ({ lookAt }: Answer): Block[] => lookAt.toSorted((a, b) => rank(a) - rank(b)).flatMap(lookAtOne)
 
-const possibleWords = ({ possible, possibleCount, unmatched }: UnknownMoney): Line => {
+const possibleWords = ({ possible, possibleCount, unmatched, takenBack }: UnknownMoney): Line => {
+  if (takenBack) return line`taken back on ${[takenBack.day]}: ${wordsOf(takenBack)}`
   if (unmatched) return ['the platform has it as money without an owner']
   if (possibleCount === 0) return []
   if (possibleCount > possible.length) return [`possible: ${plural(possibleCount, 'deposit waits', 'deposits wait')} for this amount`]
@@ -118,8 +119,19 @@ const unknownOne = (money: UnknownMoney): Block[] => {
   return [movementNote(movement), ...(words.length > 0 ? [note(words, 'plain', 5)] : []), ...commands.map(one => command(one, 5))]
 }
 
+/** Whether no line says anything of the platform: perhaps it is another account, or another platform. */
+const isStrange = ({ approve, settled, lookAt, unknown }: Answer): boolean =>
+  approve.length + settled.length + lookAt.length === 0 &&
+  unknown.length > 0 &&
+  unknown.every(({ possibleCount, unmatched }) => possibleCount === 0 && !unmatched)
+
 /** Credits that match nothing. */
-export const unknownBlocks = ({ unknown }: Answer): Block[] => unknown.flatMap(unknownOne)
+export const unknownBlocks = (answer: Answer): Block[] => [
+  ...(isStrange(answer)
+    ? [note('Nothing in this file names anything on the platform: is it the right account, and the right platform?', 'warn', 0)]
+    : []),
+  ...answer.unknown.flatMap(unknownOne),
+]
 
 const unpaidWords = (payable: Payable): Line =>
   line`${moneyOf(payable.cents)} for ${payableWords(payable)}: completed, and this statement has no payment`
