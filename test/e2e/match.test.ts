@@ -100,7 +100,7 @@ describe('check_status match', () => {
 
     expect(status).toBe(2)
     expect(stdout).toMatch(/COMPLETED, AND NO PAYMENT \(1\)\n-+\n🔴 R160\.00 for PC00000001 of old@plumbers\.example/)
-    expect(stdout).toContain('1 completed deposit lies outside the days of this file')
+    expect(stdout).toContain('1 completed deposit cannot be judged')
   })
 
   it('reads standard input, several files that overlap, and only one account', async ({ world }) => {

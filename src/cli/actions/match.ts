@@ -88,7 +88,8 @@ export const runMatch = async (paths: readonly string[], flags: MatchFlags): Pro
     if (toFile)
       await (await import('../../terminal/file-output.js')).writeWhole(flags.output ?? '', text, { ofNew: 0o600, given: undefined })
     else await print(text)
-    if (isIncomplete(result) && (format !== 'text' || toFile || !process.stdout.isTTY)) explain(shown)
+    // The text itself says it.
+    if (isIncomplete(result) && (format !== 'text' || toFile)) explain(shown)
     return statusOfMatch(result)
   })
 }

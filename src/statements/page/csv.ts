@@ -8,7 +8,7 @@ import { commandOf, randOf, referenceOf, VERDICT, verdictWords } from './words.j
 
 /** Scripts find columns by place: a new one goes to the end. */
 const COLUMNS = [
-  'part', // approve, settled, look at, unknown, unpaid, not understood, not read, not known
+  'part', // approve, look at, unknown, unpaid, settled, other, not understood, not read, not known
   'verdict',
   'file',
   'line',
@@ -68,7 +68,20 @@ const judgementRows = (part: string, found: Judgement, files: readonly string[])
   return [...lines, ...returns].map(movement => ({ ...shared, ...movementFacts(movement, files) }))
 }
 
-/** One line for each line of the statement that concerns the platform, and for each deposit without a payment (RFC 4180). */
+/** Money out that names nothing, and what is not booked: with them every line of the files is in the table. */
+const otherLines = (
+  files: MatchResult['files'],
+  { approve, lookAt, settled, unknown, unpaid }: MatchResult['answer'],
+): readonly Movement[] => {
+  const told = new Set([
+    ...[...approve, ...lookAt, ...settled].flatMap(({ lines, returns }) => [...lines, ...returns]),
+    ...unknown.map(({ line }) => line),
+    ...unpaid.flatMap(({ returns }) => returns),
+  ])
+  return files.flatMap(({ compared }) => compared.filter(movement => !told.has(movement)))
+}
+
+/** One line for each movement of the statement, and for each deposit without a payment (RFC 4180). */
 export const writeMatchCsv = ({ files, refused, answer, unread }: MatchResult): string => {
   const names = files.map(({ name }) => name)
   const rows: MatchRow[] = [
@@ -85,9 +98,11 @@ export const writeMatchCsv = ({ files, refused, answer, unread }: MatchResult): 
           : possibleCount > 0
             ? 'possible: the same amount'
             : '',
+      command: unmatched ? `check_status deposit ${unmatched.id.slice(0, 8)}` : '',
     })),
     ...answer.unpaid.map(({ payable }) => ({ part: 'unpaid', ...payableFacts(payable), why: 'completed, and no payment' })),
     ...answer.settled.flatMap(found => judgementRows('settled', found, names)),
+    ...otherLines(files, answer).map(movement => ({ part: 'other', ...movementFacts(movement, names) })),
     ...files.flatMap(({ name, statement }) =>
       statement.strange.map(({ line, text }) => ({ part: 'not understood', file: name, line: String(line), words: text })),
     ),

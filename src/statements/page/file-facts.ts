@@ -1,7 +1,7 @@
 import { type Block, fact, type Line, line, note, text } from '../../report/blocks.js'
 import { listed, plural } from '../../text/words.js'
-import type { ReadStatementFile, RefusedFile } from '../result.js'
-import type { OtherLine, Statement, Trust } from '../statement.js'
+import type { ReadStatementFile, RefusedFile, Unread } from '../result.js'
+import type { Movement, OtherLine, Statement, Trust } from '../statement.js'
 import { moneyOf } from './words.js'
 
 /** What a layout that was never seen in a real file says of itself. */
@@ -26,15 +26,16 @@ const dayWords = ({ compared }: ReadStatementFile): string => {
   return first === undefined || last === undefined ? 'none' : first === last ? first : `${first} to ${last}`
 }
 
+const sumOf = (lines: readonly Movement[]): number => lines.reduce((sum, { cents }) => sum + cents, 0)
+
 const lineWords = (file: ReadStatementFile): Line => {
   const { statement, compared, repeated } = file
   const booked = compared.filter(({ isBooked, cents }) => isBooked && cents !== 0)
   const credits = booked.filter(({ cents }) => cents > 0)
   const waiting = compared.filter(({ isBooked }) => !isBooked).length
   const before = statement.movements.length - compared.length - repeated
-  const sum = credits.reduce((total, { cents }) => total + cents, 0)
   return [
-    ...line`${compared.length}, and ${[plural(credits.length, 'of them is a payment', 'of them are payments')]} in (${moneyOf(sum)})`,
+    ...line`${compared.length} (${credits.length} in, ${moneyOf(sumOf(credits))}; ${booked.length - credits.length} out, ${moneyOf(sumOf(credits) - sumOf(booked))})`,
     ...(waiting > 0 ? [`; ${waiting} not booked yet, and not counted`] : []),
     ...(repeated > 0 ? [`; ${repeated} in a file above, and counted once`] : []),
     ...(before > 0 ? [`; ${before} left out by --since`] : []),
@@ -54,11 +55,16 @@ const balanceBlock = ({ statement, balances }: ReadStatementFile): Block => {
     return fact('Balances', line`❌ lines are missing: opening and movements do not make ${moneyOf(statement.closingCents ?? 0)}`, 'bad')
   if (running === 'unknown' && ends === 'unknown')
     return fact('Balances', 'this layout has none: whether lines are missing cannot be seen', 'warn')
-  const parts = [
-    ...(ends === 'agrees' ? ['opening and movements make the closing balance'] : []),
-    ...(running === 'agrees' ? ['each balance follows from the one before it'] : []),
-  ]
-  return fact('Balances', `✅ ${parts.join('; ')}`, 'good')
+  const { openingCents, closingCents, movements } = statement
+  const moved = sumOf(movements.filter(({ isBooked }) => isBooked))
+  const sum =
+    ends === 'agrees' && openingCents !== null && closingCents !== null
+      ? line`opening ${moneyOf(openingCents)}, and ${moneyOf(moved)} in all lines, make closing ${moneyOf(closingCents)}`
+      : ends === 'agrees'
+        ? ['opening and movements make the closing balance']
+        : []
+  const each = running === 'agrees' ? ['each balance follows from the one before it'] : []
+  return fact('Balances', [`✅ `, ...sum, ...(sum.length > 0 && each.length > 0 ? ['; '] : []), ...each], 'good')
 }
 
 /** What one file is, and whether it is whole. */
@@ -83,6 +89,10 @@ export const fileBlocks = (file: ReadStatementFile): Block[] => {
     ...(notes.length > 0 ? [fact('No movements', `${plural(notes.length, 'line')} (${lineNumbers(notes)})`)] : []),
   ]
 }
+
+/** What the answer lacks, because the platform did not tell it. */
+export const unreadBlocks = (unread: readonly Unread[]): Block[] =>
+  unread.flatMap(({ message, hint }) => [note(line`❌ ${text(message)}`, 'bad', 0), note(line`${text(hint)}`, 'plain', 3)])
 
 export const refusedBlocks = (refused: readonly RefusedFile[]): Block[] =>
   refused.flatMap(({ name, what, instead }) => [

@@ -146,7 +146,7 @@ export const unpaidBlocks = ({ unpaid, outside }: Answer): Block[] => [
   ...(outside > 0
     ? [
         note(
-          `${plural(outside, 'completed deposit lies', 'completed deposits lie')} outside the days of this file: nothing is known of them.`,
+          `${plural(outside, 'completed deposit', 'completed deposits')} cannot be judged: the payment may lie outside the days of this file, which would have to go on for three working days after the approval.`,
           'plain',
           0,
         ),
@@ -154,8 +154,18 @@ export const unpaidBlocks = ({ unpaid, outside }: Answer): Block[] => [
     : []),
 ]
 
+/** Paid, and approved before this statement was compared. */
+export const settledBlocks = ({ settled }: Answer): Block[] =>
+  settled.length === 0
+    ? []
+    : [
+        approveTable(settled),
+        note('The money is here. Whether its credits are there, too:', 'plain', 0),
+        command(['check_status problems --only stuck_deposits,credit_mismatch']),
+      ]
+
 /** The line by which a bookkeeper trusts the rest. */
-export const sumBlocks = ({ sums, addsUp, settled }: Answer): Block[] => {
+export const sumBlocks = ({ sums, addsUp }: Answer): Block[] => {
   const row = (words: string, cents: number): Line[] => [[words], [moneyOf(cents)]]
   return [
     {
@@ -163,15 +173,12 @@ export const sumBlocks = ({ sums, addsUp, settled }: Answer): Block[] => {
       columns: [{ title: 'Money in' }, { title: 'Amount', align: 'right' }],
       rows: [
         row('matched', sums.matched),
-        row('to be looked at', sums.toLookAt),
+        row('to be looked at, and not taken back', sums.toLookAt),
         row('unknown', sums.unknown),
         row('taken back', sums.takenBack),
         row('all credits', sums.credits),
       ],
     },
-    ...(settled.length > 0
-      ? [note(`${plural(settled.length, 'matched deposit was', 'matched deposits were')} approved already: nothing to do.`, 'plain', 0)]
-      : []),
     addsUp
       ? note('✅ The four parts add up to all credits, to the cent.', 'good', 0)
       : note('❌ The parts do not add up: do not trust this answer, and report it as a fault of check_status.', 'bad', 0),
