@@ -3,14 +3,16 @@ import { type Block, fact, isBlank, line, money, note, person, text } from '../r
 import type { Context } from '../report/context.js'
 import { statusName } from '../report/phrases.js'
 import { plural } from '../text/words.js'
-import { evidence } from './deposits.js'
+import { bankReferenceFact } from './bank-reference.js'
 import { pagePart } from './types.js'
 import { ago } from './words.js'
 
-const paidFact = (deposit: WholeDeposit): Block => {
-  const { hasEvidence, isAutoVerified } = deposit
-  if (!hasEvidence) return fact('Paid?', '❌ no: the bank reference is empty, or our own again', 'warn')
-  return fact('Paid?', [...evidence(deposit), isAutoVerified ? ' (matched automatically)' : ''], 'good')
+const bankReferenceOf = ({ hasEvidence, isAutoVerified, bankReference, reference }: WholeDeposit): Block => {
+  if (!hasEvidence) return bankReferenceFact(null)
+  return bankReferenceFact([
+    ...(bankReference === '' || bankReference === reference ? [] : [[text(bankReference)]]),
+    ...(isAutoVerified ? [['matched automatically']] : []),
+  ])
 }
 
 const processedFact = ({ processedAt, processedBy }: WholeDeposit, { now }: Context): Block =>
@@ -36,7 +38,7 @@ export const depositFacts = (id: string) =>
         ),
         fact('Status', [statusName(deposit.status)]),
         fact('Reference', [text(deposit.reference)]),
-        paidFact(deposit),
+        bankReferenceOf(deposit),
         fact('Made', ago(deposit.createdAt, context.now)),
         fact('Last changed', ago(deposit.updatedAt, context.now)),
         processedFact(deposit, context),

@@ -1,20 +1,20 @@
 import { type AccountDeposit, depositSumsOf, depositsOf, otherDeposits } from '../platform/account-deposits.js'
 import { type Block, fact, type Line, leftOut, money, note, text, time } from '../report/blocks.js'
 import { type Context, listLimit } from '../report/context.js'
-import { statusName } from '../report/phrases.js'
+import { bankReferenceWord, statusName } from '../report/phrases.js'
 import { byStatus } from '../sections/by-status.js'
 import { elapsedBriefly } from '../text/duration.js'
 import { DEFAULT_ROWS, pagePart } from './types.js'
 import { after } from './words.js'
 
-/** Shows the bank reference only if it is evidence; otherwise the column repeats our own reference. */
-export const evidence = ({
+/** The bank reference, or a word if it is empty or our own again. */
+const bankReferenceCell = ({
   hasEvidence,
   bankReference,
   reference,
 }: Pick<AccountDeposit, 'hasEvidence' | 'bankReference' | 'reference'>): Line => {
-  if (!hasEvidence) return ['no']
-  return bankReference === '' || bankReference === reference ? ['✅ matched'] : ['✅ ', text(bankReference)]
+  if (!hasEvidence || bankReference === '' || bankReference === reference) return [bankReferenceWord(hasEvidence)]
+  return [text(bankReference)]
 }
 
 const depositTable = (deposits: readonly AccountDeposit[], { now }: Context): Block => ({
@@ -25,7 +25,7 @@ const depositTable = (deposits: readonly AccountDeposit[], { now }: Context): Bl
     { title: 'Status', minWidth: 9 },
     { title: 'When' },
     { title: 'Age', align: 'right' },
-    { title: 'Paid?' },
+    { title: 'Bank ref' },
     { title: 'Processed' },
   ],
   rows: deposits.map(deposit => [
@@ -34,13 +34,13 @@ const depositTable = (deposits: readonly AccountDeposit[], { now }: Context): Bl
     [statusName(deposit.status)],
     [time(deposit.createdAt)],
     [elapsedBriefly(deposit.createdAt, now)],
-    evidence(deposit),
+    bankReferenceCell(deposit),
     [deposit.processedAt ? after(deposit.createdAt, deposit.processedAt) : 'no'],
   ]),
   ...leftOut(deposits[0]?.total ?? 0, deposits.length, 'older'),
 })
 
-/** The rest are top-ups. A column would say so in nearly every row, and leave no room for what was paid. */
+/** The rest are top-ups. A column would say so in nearly every row, and leave no room for the bank's reference. */
 const premiumNotes = (deposits: readonly AccountDeposit[]): Block[] => {
   const references = deposits.flatMap(({ isPremium, reference }) => (isPremium ? [[text(reference)]] : []))
   return references.length === 0

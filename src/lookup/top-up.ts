@@ -1,15 +1,13 @@
-import { requestsOfTopUp, type TopUp, topUpOf } from '../platform/top-ups.js'
+import { requestsOfTopUp, topUpOf } from '../platform/top-ups.js'
 import { type Block, fact, isBlank, line, money, note, text, time } from '../report/blocks.js'
 import { statusName, writtenCode } from '../report/phrases.js'
 import { elapsedBriefly } from '../text/duration.js'
 import { plural } from '../text/words.js'
+import { bankReferenceFact } from './bank-reference.js'
 import { pagePart } from './types.js'
 import { ago } from './words.js'
 
 const optionalFact = (label: string, words: string): Block[] => (isBlank(words) ? [] : [fact(label, [text(words)])])
-
-const paidFact = ({ bankReference }: TopUp): Block =>
-  isBlank(bankReference) ? fact('Paid?', '❌ no: there is no bank reference', 'warn') : fact('Paid?', ['✅ ', text(bankReference)], 'good')
 
 /** A wallet row that brought credits, or will. */
 export const topUpFacts = (id: string) =>
@@ -27,7 +25,7 @@ export const topUpFacts = (id: string) =>
         fact('Status', [statusName(topUp.status)]),
         fact('Reference', [text(topUp.reference)]),
         ...(code === topUp.reference ? [] : [fact('Code on the transfer', [text(code)])]),
-        paidFact(topUp),
+        bankReferenceFact(isBlank(topUp.bankReference) ? null : [[text(topUp.bankReference)]]),
         fact('Made', ago(topUp.createdAt, now)),
         fact('Confirmed', topUp.confirmedAt ? ago(topUp.confirmedAt, now) : ['no'], topUp.confirmedAt ? 'good' : 'warn'),
         ...optionalFact('Paid by', topUp.paymentMethod),

@@ -7,8 +7,8 @@ import { pii } from './personal-data.js'
 import { IN_LAST_HOUR, IS_DATE, NOT_AHEAD, sinceSql, sinceValue } from './window.js'
 
 /**
- * SQL for evidence that money arrived: the automatic match, or a reference from the bank. Every request starts with a copy of our own
- * reference in that column, which is no evidence.
+ * SQL for a sign, but no proof, that money arrived: the automatic match, or a reference from the bank. Every request starts with a copy
+ * of our own reference in that column, which is no such sign.
  */
 export const HAS_EVIDENCE = `(is_auto_verified OR bank_reference NOT IN ('', reference_number))`
 

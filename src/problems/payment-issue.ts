@@ -1,7 +1,7 @@
 import type { PendingDeposit } from '../platform/deposit-concerns.js'
 import { line, money, text } from '../report/blocks.js'
 import { listedRows } from '../report/lists.js'
-import { depositCommand, isPlainWord, joinParts, ownerName } from '../report/phrases.js'
+import { bankReferenceWord, depositCommand, isPlainWord, joinParts, ownerName } from '../report/phrases.js'
 import { attempt, rowsOf } from '../source/readings.js'
 import { elapsed, writeDuration } from '../text/duration.js'
 import { plural } from '../text/words.js'
@@ -41,7 +41,7 @@ export const paymentIssue = rule({
         id,
         line: joinParts([
           line`${ownerName(name)}: ${money(amount)}`,
-          hasEvidence ? ['💰 payment seen'] : undefined,
+          hasEvidence ? [`bank reference ${bankReferenceWord(true)}`] : undefined,
           isOfWallet ? ['wallet top-up'] : undefined,
           [elapsed(createdAt, now)],
           isPlainWord(reference) ? undefined : [text(reference)],

@@ -15,7 +15,7 @@ export const waitingInWallets = (request: Request) =>
     sharedListOptions(request, 'payment_issue', 'unmatched_money', 'credits_without_money'),
   )
 
-/** Requests of one kind that have waited too long: with evidence of payment first, then the oldest. */
+/** Requests of one kind that have waited too long: with a noted bank reference first, then the oldest. */
 export const lateOf = (waiting: readonly PendingDeposit[], kind: 'top-up' | 'premium'): PendingDeposit[] =>
   waiting
     .filter(({ isPremium, isLate }) => isLate && isPremium === (kind === 'premium'))

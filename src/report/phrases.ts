@@ -42,6 +42,12 @@ export const userCommand = (name: string, id: string | null): Line | undefined =
   return word === undefined ? undefined : ['check_status user ', word]
 }
 
+/**
+ * Whether a deposit has a bank reference that is not our own again, or was matched automatically. Neither proves a payment, so that no
+ * word or sign here may look like a yes.
+ */
+export const bankReferenceWord = (hasEvidence: boolean): string => (hasEvidence ? 'noted' : 'none')
+
 /** What a customer wrote on a transfer that matches nobody, without the platform's prefix. */
 export const writtenCode = (reference: string): string => reference.replace(/^UNMATCHED_/, '')
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { PendingDeposit } from '../platform/deposit-concerns.js'
 import { type Block, command, leftOut, line, money, note, text } from '../report/blocks.js'
 import type { Context } from '../report/context.js'
-import { ownerName } from '../report/phrases.js'
+import { bankReferenceWord, ownerName } from '../report/phrases.js'
 import { elapsed, elapsedBriefly, writeDuration } from '../text/duration.js'
 import { plural } from '../text/words.js'
 
@@ -63,7 +63,7 @@ export const pendingTable = (pending: PendingList, isWhole: boolean, context: Co
         { title: 'Amount', align: 'right' },
         { title: 'Waiting', align: 'right' },
         { title: 'Reference', minWidth: 12 },
-        { title: 'Paid?' },
+        { title: 'Bank ref' },
         { title: 'For' },
       ],
       rows: rows.map(({ name, amount, createdAt, reference, hasEvidence, isPremium, isWallet }) => [
@@ -71,14 +71,18 @@ export const pendingTable = (pending: PendingList, isWhole: boolean, context: Co
         [money(amount)],
         [elapsedBriefly(createdAt, now)],
         [text(reference)],
-        [hasEvidence ? '✅ yes' : 'no'],
+        [bankReferenceWord(hasEvidence)],
         [isPremium ? 'premium' : isWallet ? 'wallet' : 'top-up'],
       ]),
       ...leftOut(total, rows.length, 'newer'),
     },
     // What could not be read is in neither number.
     ...(isWhole ? lateNotes(pending, context) : []),
-    note('Were they paid? Match a statement of the bank:'),
+    note(
+      rows.some(({ hasEvidence }) => hasEvidence)
+        ? 'Were they paid? A noted bank reference is no proof; match a statement of the bank:'
+        : 'Were they paid? Match a statement of the bank:',
+    ),
     command(['check_status match statement.csv']),
   ]
 }

@@ -433,7 +433,7 @@ describe('a top-up of the wallet page', () => {
 
     expect(problem).toMatchObject({ count: 2 })
     expect(read(problem)).toEqual([
-      '<owner@plumbers.example>: R160.00 · 💰 payment seen · 9 hours · check_status deposit PC9',
+      '<owner@plumbers.example>: R160.00 · bank reference noted · 9 hours · check_status deposit PC9',
       '<owner@plumbers.example>: R500.00 · wallet top-up · 3 days · check_status deposit DEP-500',
     ])
   })

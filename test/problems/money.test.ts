@@ -19,7 +19,7 @@ describe('payment_issue', () => {
     expect(rule?.status).toBe(count === undefined ? 'fine' : 'problem')
   })
 
-  it('lists deposits with evidence of payment first, marked, then the oldest', async ({ platform }) => {
+  it('lists deposits with a noted bank reference first, marked, then the oldest', async ({ platform }) => {
     const account = anAccount({ user: aUser({ email: 'owner@plumbers.example' }) })
     await platform.add(
       aDeposit({ account, amount: '80.00', createdAt: '9 hours ago', referenceNumber: 'PCSA-1' }),
@@ -31,7 +31,7 @@ describe('payment_issue', () => {
 
     expect(problem).toMatchObject({ severity: 'high', count: 3, message: ['3 deposits pending >2h'] })
     expect(read(problem)).toEqual([
-      '<owner@plumbers.example>: R90.00 · 💰 payment seen · 5 hours · check_status deposit PCSA-2',
+      '<owner@plumbers.example>: R90.00 · bank reference noted · 5 hours · check_status deposit PCSA-2',
       '<owner@plumbers.example>: R70.00 · 30 hours · check_status deposit PCSA-3',
       '<owner@plumbers.example>: R80.00 · 9 hours · check_status deposit PCSA-1',
     ])

@@ -18,6 +18,15 @@ describe('the list of pending deposits', () => {
     expect(words(true)).toContain('2 top-ups pending >2h')
   })
 
+  it('gives no sign of approval for a noted bank reference, and says that it is no proof', () => {
+    const noted = { ...waiting, rows: waiting.rows.map(row => ({ ...row, hasEvidence: true })) }
+    const words = JSON.stringify(pendingTable(noted, true, aContext()))
+    expect(words).toContain('noted')
+    expect(words).toContain('A noted bank reference is no proof')
+    expect(words).not.toMatch(/✅|yes/)
+    expect(JSON.stringify(pendingTable(waiting, true, aContext()))).toContain('"none"')
+  })
+
   it('compares no numbers if the wallets could not be read, since neither is the whole', () => {
     expect(words(false)).toContain('at least ')
     expect(words(false)).not.toContain('pending >2h')

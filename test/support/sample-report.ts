@@ -98,13 +98,13 @@ const sections = (): SectionReport[] => [
       note(line`⚠️  PENDING DEPOSITS NEEDING APPROVAL: ${30} (${money('3750.00')}, oldest ${['37.5 hours']})`, 'warn'),
       {
         kind: 'table',
-        columns: [{ title: 'Who' }, { title: 'Amount', align: 'right' }, { title: 'When' }, { title: 'Reference' }, { title: 'Paid?' }],
+        columns: [{ title: 'Who' }, { title: 'Amount', align: 'right' }, { title: 'When' }, { title: 'Reference' }, { title: 'Bank ref' }],
         rows: noted.map((value, i) => [
           [person(i % 2 ? value : 'thandi@fix.example')],
           [money(`${1250 * (i + 1)}.00`)],
           [{ kind: 'time', at: minutesAgo(i * 700) }],
           [text(value)],
-          [i % 2 ? '✅ yes' : 'no'],
+          [i % 2 ? 'noted' : 'none'],
         ]),
         notShown: '20 newer',
       },

@@ -13,7 +13,9 @@ export const DepositItem = z.object({
   status: z.string(),
   reference_number: z.string(),
   bank_reference: z.string(),
-  has_evidence: z.boolean().describe('There is evidence that the money arrived'),
+  has_evidence: z
+    .boolean()
+    .describe('A bank reference is noted, or the deposit was matched automatically; no proof that the money arrived'),
   is_premium: z.boolean().describe('A premium listing request, not a top-up'),
   created_at: Moment,
   processed_at: Moment.nullable(),

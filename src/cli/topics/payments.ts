@@ -24,6 +24,12 @@ When a deposit request counts as credited:
   credits. Where they are not in the wallet, check_status deposit says that they
   cannot be spent, though the deposit counts as credited.
 
+A noted bank reference:
+  "noted" says that the bank reference of a deposit is not empty and not our own
+  again, or that the platform matched it automatically. Somebody may have typed
+  it: it is no proof that money came. Only the bank's statement shows that
+  (check_status match).
+
 Before you give credits by hand:
   Run check_status deposit <reference>. It shows every trace on one screen, with
   both balances and the rules that apply: someone who was credited already would
