@@ -38,14 +38,21 @@ const unknownTile = (head: Head, { error, isLeftOut }: { readonly error: ReportE
 const figureOf = (count: number, isLow: boolean): Line | null =>
   atLeastCount(count, isLow) === null ? null : [`${isLow ? 'at least ' : ''}${count}`]
 
-const trendOf = (
-  part: Part<'trends'>,
-  trend: keyof SectionData<'trends'>,
-): Pick<Tile, 'usual' | 'days'> & { error: ReportError | null } => {
-  if (!part.isRead) return { ...NO_DAYS, error: part.isLeftOut ? null : part.error }
-  const found: Trend | null = part.data[trend]
-  if (!found || found.days.length === 0) return { ...NO_DAYS, error: part.error ?? PARTLY }
-  return { usual: todayWords(found), days: found.days.slice(-DAYS).map(({ value }) => value), error: null }
+interface TileTrend {
+  readonly trend: Pick<Tile, 'usual' | 'days'>
+  /** Why there is none although it was asked for. */
+  readonly error: ReportError | null
+  /** That there is none, for the facts. */
+  readonly missing: readonly Line[]
+}
+
+const noTrend = (error: ReportError): TileTrend => ({ trend: NO_DAYS, error, missing: [['today against the usual: unknown']] })
+
+const trendOf = (part: Part<'trends'>, name: keyof SectionData<'trends'>): TileTrend => {
+  if (!part.isRead) return part.isLeftOut ? { trend: NO_DAYS, error: null, missing: [] } : noTrend(part.error)
+  const found: Trend | null = part.data[name]
+  if (!found || found.days.length === 0) return noTrend(part.error ?? PARTLY)
+  return { trend: { usual: todayWords(found), days: found.days.slice(-DAYS).map(({ value }) => value) }, error: null, missing: [] }
 }
 
 /** How many of the new accounts logged in: of all people among them, or of those that are listed. */
@@ -64,12 +71,12 @@ const loggedInFacts = ({ total, notPeople, newest }: SectionData<'registrations'
 export const registrationsTile = (part: Part<'registrations'>, trends: Part<'trends'>, context: Context): Tile => {
   const head: Head = { id: 'registrations', title: 'Registrations' }
   if (!part.isRead) return unknownTile(head, part)
-  const { error, ...trend } = trendOf(trends, 'registrations')
+  const { error, trend, missing } = trendOf(trends, 'registrations')
   const { total } = part.data
   return {
     ...head,
     figure: [String(total)],
-    facts: loggedInFacts(part.data, context),
+    facts: [...loggedInFacts(part.data, context), ...missing],
     ...trend,
     unknown: part.error ?? error,
     tone: 'plain',
@@ -80,13 +87,13 @@ export const registrationsTile = (part: Part<'registrations'>, trends: Part<'tre
 export const depositsTile = (part: Part<'payments'>, trends: Part<'trends'>): Tile => {
   const head: Head = { id: 'deposits', title: 'Deposits' }
   if (!part.isRead) return unknownTile(head, part)
-  const { error, ...trend } = trendOf(trends, 'deposits')
+  const { error, trend, missing } = trendOf(trends, 'deposits')
   const { total, sum, ways } = part.data
   const isLow = ways?.wallets === null
   const facts = isLow && total === 0 ? [] : [line`${[isLow ? 'at least ' : '']}${money(sum)} asked for`]
   return {
     ...{ ...head, ...trend, figure: figureOf(total, isLow), tone: 'plain' },
-    facts: isLow ? [...facts, ['the wallets are unknown']] : facts,
+    facts: [...facts, ...(isLow ? [['the wallets are unknown']] : []), ...missing],
     unknown: isLow ? (part.error ?? PARTLY) : error,
   }
 }
@@ -116,13 +123,13 @@ export const waitingTile = (part: Part<'payments'>, { now }: Context): Tile => {
 export const leadsTile = (part: Part<'leads'>, trends: Part<'trends'>, { now }: Context): Tile => {
   const head: Head = { id: 'leads', title: 'Leads' }
   if (!part.isRead) return unknownTile(head, part)
-  const { error, ...trend } = trendOf(trends, 'leads')
+  const { error, trend, missing } = trendOf(trends, 'leads')
   const { total, unassigned } = part.data
   const [oldest] = unassigned?.rows ?? []
   const age = oldest ? `, oldest ${elapsed(oldest.verifiedAt, now)}` : ''
   return {
     ...{ ...head, ...trend, figure: [String(total)] },
-    facts: [[unassigned ? `${unassigned.total} without a provider${age}` : 'without a provider: unknown']],
+    facts: [[unassigned ? `${unassigned.total} without a provider${age}` : 'without a provider: unknown'], ...missing],
     unknown: unassigned ? error : (part.error ?? PARTLY),
     tone: unassigned && unassigned.total > 0 ? 'warn' : 'plain',
   }

@@ -5,6 +5,7 @@ export const HEAD_STYLE = new Markup(`
 h1{font-size:17px;line-height:1.3;margin:0}
 h1+.faint{font-size:13px}
 .headline{font-size:28px!important;line-height:1.25!important;letter-spacing:-.01em;text-wrap:balance}
+.report .headline{font-size:23px!important}
 .tiles{display:grid;grid-template-columns:repeat(auto-fill,minmax(290px,1fr));gap:10px}
 .tiles li{display:block!important;width:auto!important;margin:0!important;border-radius:8px}
 .top{display:flex;justify-content:space-between;align-items:flex-end;gap:10px}
@@ -29,7 +30,7 @@ h1{font-size:16px}
 .problems td{border:0!important;padding:0!important}
 .problems td:nth-child(2){order:1;flex:1 0 100%}
 .problems td:nth-child(3)::before{content:"count "}
-.problems td:nth-child(4)::before{content:"since "}
+.problems td:nth-child(n+3){font-size:13px}
 }
 @media print{
 .tiles{grid-template-columns:repeat(3,1fr)}

@@ -56,6 +56,9 @@ export const inkOf = (tone: Tone = 'plain', also = ''): Markup => {
   return new Markup((names.length > 0 ? ` class="${names.join(' ')}"` : '') + (mood ? ` style="color:${LIGHT[mood].ink}"` : ''))
 }
 
+/** The attributes of what is not known. */
+export const UNKNOWN_INK = new Markup(` class="ink unknown" style="color:${LIGHT.unknown.ink}"`)
+
 /** The attributes of what scrolls sideways on a narrow screen: reached by the keyboard too. */
 export const SCROLL = new Markup('class="scroll" role="group" aria-label="Table" tabindex="0"')
 

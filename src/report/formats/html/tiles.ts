@@ -3,7 +3,7 @@ import type { Report } from '../../report.js'
 import { html, lineMarkup, Markup } from './markup.js'
 import type { Medium } from './medium.js'
 import { sparkCells, sparkSvg } from './sparkline.js'
-import { inkOf } from './style.js'
+import { inkOf, UNKNOWN_INK } from './style.js'
 
 const inline = (style: string): Markup => new Markup(` style="${style}"`)
 
@@ -16,7 +16,7 @@ const CELL = inline('width:50%;vertical-align:top;padding:10px 12px;border:1px s
 
 /** What is not known is said in its place, and why; it is not drawn. */
 const figureMarkup = ({ figure, tone }: Tile, timezone: string): Markup =>
-  figure ? html`<b${inkOf(tone)}>${lineMarkup(figure, timezone)}</b>` : html`<b${inkOf('bad')}>unknown</b>`
+  figure ? html`<b${inkOf(tone)}>${lineMarkup(figure, timezone)}</b>` : html`<b${UNKNOWN_INK}>unknown</b>`
 
 const smallMarkup = ({ facts, usual, unknown }: Tile, timezone: string): Markup[] => [
   ...facts.map(fact => html`<p${SMALL}>${lineMarkup(fact, timezone)}</p>`),
