@@ -209,16 +209,29 @@ describe('the role and the key of check_status grants', () => {
 
     expect(stdout.split('127.0.0.1:5432 is a guess: put DB_HOST:DB_PORT of /opt/platform/.env in its place').length).toBe(3)
     expect(stderr).toMatch(/^check_status: still to do\n {2}Replace: 127\.0\.0\.1:5432, if \/opt\/platform\/\.env on the host has another/)
-    expect(stderr).toContain('\n  1. Give the role its password, unless it has one:\n    ssh -t -p ')
+    expect(stderr).toContain('\n  2. Give the role its password, unless it has one:\n    ssh -t -p ')
     expect(stderr).toContain(String.raw`127.0.0.1 'sudo -u postgres psql -c '\''\password "check_status"'\'''`)
     expect(stderr).toMatch(
-      /\n {2}2\. In \S+config\.toml, set under the heading that is there:\n {4}\[targets\.test\.database\]\n {4}user = "check_status"\n {4}password_file = "password" /,
+      /\n {2}3\. In \S+config\.toml, set under the heading that is there:\n {4}\[targets\.test\.database\]\n {4}user = "check_status"\n {4}password_file = "password" /,
     )
     expect(stderr).toMatch(
-      /\n {2}Only if you made the account check_status on the host, .*\n {4}\[targets\.test\.ssh\]\n {4}user = "check_status"\n/,
+      /\n {2}Optional: once you have made the account check_status on the host, .*\n {4}\[targets\.test\.ssh\]\n {4}user = "check_status"\n/,
     )
-    expect(stderr).toMatch(/\n {2}Instead of database\.env_file, .* set: database\.host, database\.port\n$/)
+    expect(stderr).toMatch(/\n {2}Take database\.env_file out then, .* in its place: database\.host, database\.port\n$/)
     expect((await world.run(['grants', '--only', 'sql'])).stderr).not.toContain('Replace: ')
+  })
+
+  it('begin with what is needed, and end with the commands for it, which are two: ssh asks for a passphrase in the second', async ({
+    world,
+  }) => {
+    const { stdout, stderr } = await world.run(['grants', '--role', 'the reader', '--with-api'])
+    const run = /^ {2}1\. Run the SQL, .*:\n {4}(ssh .*)$/m.exec(stderr)?.[1]
+
+    expect(stdout).toMatch(/^-- What check_status needs on the platform:\n(-- .*\n)+\n-- A role for check_status/)
+    expect(stdout).toContain('\n# Steps on the host: optional, and safer.')
+    expect(stdout).toContain(`--   check_status grants --only sql --role 'the reader' --with-api > role.sql\n--   ${run}\n`)
+    expect(run).toMatch(/ < role\.sql$/)
+    expect(`${stdout}${stderr}`).not.toMatch(/\| *ssh/)
   })
 
   it('say that nothing was changed to the reader of a terminal, and never around what is piped into psql', async ({ world }) => {
@@ -230,7 +243,9 @@ describe('the role and the key of check_status grants', () => {
 
     expect(read.stdout).toContain('check_status: nothing was changed')
     expect(piped.said()).not.toContain('nothing was changed')
-    expect(piped.said()).toMatch(/^check_status: still to do\r\n {2}Give the role its password, unless it has one:\r\n {4}ssh -t /m)
+    expect(piped.said()).toMatch(
+      /^check_status: still to do\r\n {2}1\. Run the SQL, if you have not: psql ends with COMMIT\. .*:\r\n {4}ssh .* < role\.sql\r\n {2}2\. Give the role its password, unless it has one:\r\n {4}ssh -t /m,
+    )
     expect(piped.said()).toContain('sudo systemctl daemon-reload')
   })
 
@@ -240,8 +255,10 @@ describe('the role and the key of check_status grants', () => {
 
     expect(sql.stdout).toMatch(/^-- A role.*DROP ROLE "another";\n$/s)
     expect(sql.stdout).toContain('ON public.authtoken_token TO "another"')
-    expect(sql.stderr).toMatch(/set under the heading that is there:\n {4}\[targets\.\w+\.database\]\n {4}user = "another"\n$/)
-    expect(host.stderr).toMatch(/Only if you made the account .*:\n {4}\[targets\.\w+\.ssh\]\n {4}user = "check_status"\n$/)
+    expect(sql.stderr).toMatch(
+      /set under the heading that is there:\n {4}\[targets\.\w+\.database\]\n {4}user = "another"\n {2}If you administer PostgreSQL otherwise, /,
+    )
+    expect(host.stderr).toMatch(/Optional: once you have made the account .*:\n {4}\[targets\.\w+\.ssh\]\n {4}user = "check_status"\n$/)
     expect(sql.stdout + sql.stderr).not.toContain('the account check_status')
     expect(host.stdout).toMatch(/^# Steps on the host.*# 1\. The user.*reject\n$/s)
     expect(await world.run(['grants', '--role', 'a\u200Bb'])).toMatchObject({ status: 64, stdout: '' })

@@ -13,7 +13,7 @@ const ALL = allConsumers()
 const WITHOUT_API = ALL.filter(({ name }) => !name.startsWith('api '))
 
 const sqlFor = ({ database }: Platform, role: string, consumers = ALL): string =>
-  grantsSql({ role, database, statementTimeout: 5, consumers, run: 'psql' })
+  grantsSql({ role, database, statementTimeout: 5, consumers, run: ['psql'] })
 
 /** A new connection as the role. */
 const signIn = async ({ port, database }: Platform, user: string): Promise<pg.Client> => {
@@ -193,7 +193,7 @@ describe('the SQL of check_status grants', () => {
   })
 
   it('contains no password', () => {
-    expect(grantsSql({ role: 'r', database: 'd', statementTimeout: 5, consumers: ALL, run: 'psql' })).not.toMatch(/PASSWORD '/)
+    expect(grantsSql({ role: 'r', database: 'd', statementTimeout: 5, consumers: ALL, run: ['psql'] })).not.toMatch(/PASSWORD '/)
   })
 })
 

@@ -5,7 +5,8 @@ import { type DatabaseSettings, DEFAULT_LOGS, type Settings } from '../../config
 import { isOfApi } from '../../platform/data-access.js'
 import { allConsumers } from '../../setup/data-access.js'
 import { type HostAccess, hostPage } from '../../setup/grants/host.js'
-import { settingSteps } from '../../setup/grants/next-steps.js'
+import { type NextSteps, passwordOf, settingSteps } from '../../setup/grants/next-steps.js'
+import { overview } from '../../setup/grants/overview.js'
 import { onHost, superuserPsql } from '../../setup/grants/psql.js'
 import { publicKeyOf } from '../../setup/grants/public-key.js'
 import { checkedName, forwardAddress } from '../../setup/grants/quoting.js'
@@ -13,8 +14,10 @@ import { grantsSql } from '../../setup/grants/sql.js'
 import { home } from '../../terminal/account.js'
 import { EXIT } from '../../terminal/exit.js'
 import { print, printNextSteps } from '../../terminal/output.js'
+import { shellWord } from '../../text/shell-words.js'
 import { UsageError } from '../../text/usage-error.js'
 import type { GlobalFlags } from '../options.js'
+import { ownName, platformWords } from '../own-command.js'
 
 export interface GrantsFlags extends GlobalFlags {
   readonly role?: string
@@ -65,6 +68,21 @@ const accessOf = async (settings: Settings | undefined, role: string, database: 
   }
 }
 
+/**
+ * Two commands, not a pipe: in one, ssh asks for a passphrase while this command ends, and Node.js then gives the terminal back as it
+ * found it, with its echo.
+ */
+const runCommands = (flags: GrantsFlags, settings: Settings | undefined, database: string): NextSteps['run'] => {
+  const own = [
+    ...[ownName(), 'grants', '--only', 'sql'],
+    ...(flags.role === undefined ? [] : ['--role', shellWord(flags.role)]),
+    ...(flags.withApi ? ['--with-api'] : []),
+    ...platformWords(flags, settings?.target.name ?? ''),
+  ]
+  const psql = superuserPsql(settings?.target.database, '-v', 'ON_ERROR_STOP=1', '-d', database)
+  return [`${own.join(' ')} > role.sql`, `${onHost(settings?.target.ssh, psql)} < role.sql`]
+}
+
 /** The address on the page is a guess if the application's env_file may name another: this command does not connect. */
 const guesses = ({ envFile, host, port, said = [] }: DatabaseSettings, page: string): string[] => {
   const address = envFile === undefined || (said.includes('host') && said.includes('port')) ? undefined : forwardAddress(host, port)
@@ -75,6 +93,7 @@ interface Advice {
   readonly role: string
   readonly path: string | undefined
   readonly only: GrantsFlags['only']
+  readonly run: NextSteps['run']
 }
 
 /** The remaining steps, on standard error: the page itself can go through a pipe. */
@@ -95,17 +114,20 @@ export const runGrants = async (flags: GrantsFlags): Promise<number> => {
   const role = checkedName(flags.role ?? settings?.target.database.user ?? 'check_status', 'role')
   const database = checkedName(settings?.target.database.name ?? DATABASE, 'database')
   const withApi = flags.withApi ?? hasApi
+  const run = runCommands(flags, settings, database)
   const sql = grantsSql({
     role,
     database,
     ...(settings?.target.database.schema && { schema: settings.target.database.schema }),
     statementTimeout: settings?.target.database.statementTimeout ?? 5,
     consumers: allConsumers(settings).filter(consumer => withApi || !isOfApi(consumer)),
-    run: onHost(settings?.target.ssh, superuserPsql(settings?.target.database, '-v', 'ON_ERROR_STOP=1', '-d', database)),
+    run,
   })
   const host = hostPage(await accessOf(settings, role, database))
-  const page = { sql, host, both: `${sql}\n\n${host}` }[flags.only ?? 'both']
+  const page = { sql, host, both: `${overview(settings === undefined || passwordOf(settings.target).isNeeded)}\n${sql}\n\n${host}` }[
+    flags.only ?? 'both'
+  ]
   await print(page)
-  advise(settings, page, { role, path, only: flags.only })
+  advise(settings, page, { role, path, only: flags.only, run })
   return EXIT.fine
 }

@@ -23,8 +23,12 @@ Grants:
   check_status grants --only host      what the host needs
   check_status grants --role reader --with-api
 
-  check_status grants --only sql | ssh root@platform.example \\
-    sudo -u postgres psql -v ON_ERROR_STOP=1 -d proconnectsa
+  check_status grants --only sql > role.sql
+  ssh root@platform.example \\
+    sudo -u postgres psql -v ON_ERROR_STOP=1 -d proconnectsa < role.sql
+
+  Not as a pipe: while ssh asks for a passphrase there, the other command ends,
+  and the terminal shows again what is typed.
 
   Run the SQL again after an update. It revokes only what the role no longer
   needs, and leaves a role that it did not create as it is. --with-api (the

@@ -129,6 +129,11 @@ const hbaSteps = ({ role, database, host, isSocket, isEncrypted, isRemote }: Hos
   ]
 }
 
+const HEADING = [
+  '# Steps on the host: optional, and safer. An account of its own, which may do less than the one that you sign in with now.',
+  '# Run the commands in a shell there, and add the other lines to the files named above them.',
+]
+
 /** The steps on the host: a user, what its key may do, and how PostgreSQL lets the role in. @throws UsageError */
 export const hostPage = (access: HostAccess): string =>
-  `${['# Steps on the host. Run the commands in a shell there, and add the other lines to the files named above them.', '', ...userSteps(access), ...(access.isRemote ? [...keySteps(access), ...sshdSteps(access)] : []), ...hbaSteps(access)].join('\n').trimEnd()}\n`
+  `${[...HEADING, '', ...userSteps(access), ...(access.isRemote ? [...keySteps(access), ...sshdSteps(access)] : []), ...hbaSteps(access)].join('\n').trimEnd()}\n`

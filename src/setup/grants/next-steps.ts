@@ -1,4 +1,4 @@
-import type { Target } from '../../config/settings.js'
+import type { DatabaseSettings, Target } from '../../config/settings.js'
 import { hintFor } from '../../text/hint.js'
 import { toCopy } from '../../text/to-copy.js'
 import { UNIX_USER } from './host.js'
@@ -11,12 +11,17 @@ export interface NextSteps {
   readonly path: string | undefined
   /** The part of the page that was printed; undefined: all of it. */
   readonly only: 'sql' | 'host' | undefined
-  /** A person reads the page, instead of piping it into psql. */
+  /** The page is on the screen, not in a file or a pipe. */
   readonly isPageRead: boolean
+  /** The commands that write the SQL to a file, and run it. */
+  readonly run: readonly [write: string, run: string]
 }
 
+/** Said once: the commands on the page can be for one way only. */
+const OTHERWISE = 'If you administer PostgreSQL otherwise, put your psql in place of "sudo -u postgres psql".'
+
 /** Whether the role signs in with a password, and whether the settings say where that is kept. */
-const passwordOf = ({ database }: Target): { readonly isNeeded: boolean; readonly isNamed: boolean } => {
+export const passwordOf = ({ database }: Target): { readonly isNeeded: boolean; readonly isNamed: boolean } => {
   const { socket, password, passwordFile, passwordCommand, passwordEnv } = database
   const isNamed = [password, passwordFile, passwordCommand, passwordEnv].some(source => source !== undefined)
   return { isNeeded: socket === undefined || isNamed, isNamed }
@@ -35,32 +40,52 @@ const databaseRows = (target: Target, role: string): string[] => {
   return rows.length > 0 ? [hintFor(target.name, ({ database }) => database), ...rows] : []
 }
 
+/** What takes the place of the application's own file. */
+const insteadOfEnvFile = ({ envFile, name, said = [] }: DatabaseSettings): string[] => {
+  if (envFile === undefined) return []
+  const missing = [
+    ...(said.includes('host') || said.includes('socket') ? [] : ['host']),
+    ...(said.includes('port') ? [] : ['port']),
+    ...(name === undefined ? ['name'] : []),
+  ].map(key => `database.${key}`)
+  return [
+    `Take database.env_file out then, which ${UNIX_USER} may not be able to read${missing.length > 0 ? `, and set in its place: ${missing.join(', ')}` : ''}`,
+  ]
+}
+
 const accountSteps = ({ ssh, database, name }: Target): string[] => [
   ...(ssh && ssh.user !== UNIX_USER
     ? [
         toCopy(
-          `Only if you made the account ${UNIX_USER} on the host, and its key opens the host, set too`,
+          `Optional: once you have made the account ${UNIX_USER} on the host, and its key opens the host, set too`,
           hintFor(name, tables => tables.ssh),
           `user = "${UNIX_USER}"`,
         ),
       ]
     : []),
-  ...(database.envFile === undefined
-    ? []
-    : [
-        `Instead of database.env_file, which ${UNIX_USER} may not be able to read, set: database.host, database.port${database.name === undefined ? ', database.name' : ''}`,
-      ]),
+  ...(ssh ? insteadOfEnvFile(database) : []),
 ]
 
+/** psql has to succeed first: through a pipe these words come before it has. */
+const runStep = ({ isPageRead, run: [write, run] }: NextSteps): string =>
+  isPageRead
+    ? toCopy('Run the SQL: write it to a file, and hand that to psql, which ends with COMMIT', write, run)
+    : toCopy('Run the SQL, if you have not: psql ends with COMMIT. From a file (here role.sql) that is', run)
+
 /** What is left to do after each part of the page of grants, in order. */
-export const settingSteps = (target: Target, { role, path, only, isPageRead }: NextSteps): string[] => {
+export const settingSteps = (target: Target, next: NextSteps): string[] => {
+  const { role, path, only } = next
   const rows = only === 'host' ? [] : databaseRows(target, role)
   const steps = [
+    ...(only === 'host' ? [] : [runStep(next)]),
     ...(only !== 'host' && passwordOf(target).isNeeded
       ? [toCopy('Give the role its password, unless it has one', passwordCommand(target, role))]
       : []),
     ...(rows.length > 0 ? [toCopy(`In ${path ?? 'the settings'}, set under the heading that is there`, ...rows)] : []),
   ]
-  const all = isPageRead && only !== 'host' ? ['Run the SQL, as its first lines say.', ...steps] : steps
-  return [...all.map((step, i) => (all.length > 1 ? `${i + 1}. ${step}` : step)), ...(only === 'sql' ? [] : accountSteps(target))]
+  return [
+    ...steps.map((step, i) => (steps.length > 1 ? `${i + 1}. ${step}` : step)),
+    ...(steps.length > 0 ? [OTHERWISE] : []),
+    ...(only === 'sql' ? [] : accountSteps(target)),
+  ]
 }

@@ -13,8 +13,8 @@ export interface RoleGrants {
   readonly statementTimeout: number
   /** Everything that reads through the role. */
   readonly consumers: readonly Consumer[]
-  /** The command that takes the statements, for a person to copy. */
-  readonly run: string
+  /** The commands that take the statements there, for a person to copy. */
+  readonly run: readonly string[]
 }
 
 /** Enough for `watch`, `serve`, cron and a few people at once, and far below PostgreSQL's default for all clients (100). */
@@ -124,7 +124,7 @@ export const grantsSql = (grants: RoleGrants): string => {
     '-- A role for check_status that may read the columns that its queries use, and nothing else.',
     '-- One transaction; a second run changes nothing. Run it again after an update of check_status.',
     '-- Run it as a superuser in the database of the platform:',
-    `--   check_status grants --only sql | ${run}`,
+    ...run.map(command => `--   ${command}`),
     '',
     'BEGIN;',
     ...(schemas.length > 1 ? [`SET LOCAL search_path = ${schemaList};`] : []),

@@ -100,6 +100,12 @@ const askCommand = async (findings: HostFindings, earlier: Earlier, context: Ini
   return { address, account: { user, password_command } }
 }
 
+/** The address is written beside its file: grants needs it, and reads nothing on the host. */
+const addressOfApplication = ({ application }: HostFindings): DatabaseDraft => {
+  const { envFile = '', host = '127.0.0.1', socket, port = 5432 } = application ?? {}
+  return { ...(socket === undefined ? { host } : { socket }), port, env_file: envFile }
+}
+
 const askDetails = async (
   method: SignInMethod,
   findings: HostFindings,
@@ -110,7 +116,7 @@ const askDetails = async (
   if (method === 'socket') return askSocket(findings, context)
   if (method === 'file') return askFile(findings, earlier, context, base)
   if (method === 'command') return askCommand(findings, earlier, context)
-  return { address: { draft: { env_file: findings.application?.envFile ?? '' }, answers: undefined }, account: {} }
+  return { address: { draft: addressOfApplication(findings), answers: undefined }, account: {} }
 }
 
 /** The present schema, or the application's, unless env_file is used, which names it anyway. */

@@ -309,7 +309,9 @@ describe('init', () => {
     expect(await world.run(['--config', SETTINGS, '--only', 'providers'])).toMatchObject({ status: 0, stderr: '' })
   })
 
-  it('leaves everything but the database name to env_file, so that grants needs no placeholder', async ({ world }) => {
+  it('leaves all but name and address of the database to env_file, so that grants, which does not connect, has nothing to guess', async ({
+    world,
+  }) => {
     const env = await furnish(world)
     const { port, database } = world.platform
     await writeFile(env, `DATABASE_URL=postgres://check_status:${encodeURIComponent(READER_PASSWORD)}@127.0.0.1:${port}/${database}\n`)
@@ -319,12 +321,17 @@ describe('init', () => {
 
     expect((await running.ended).status).toBe(0)
     const text = await readFile(join(world.home, SETTINGS), 'utf8')
-    expect(text).toContain(`[targets.production.database]\nenv_file = "${env}"\nname = "${database}"\n`)
+    expect(text).toContain(`[targets.production.database]\nhost = "127.0.0.1"\nport = ${port}\nenv_file = "${env}"\nname = "${database}"\n`)
     expect(await world.run(['--config', SETTINGS, '--only', 'providers'])).toMatchObject({ status: 0, stderr: '' })
 
     const { stdout, stderr } = await world.run(['grants', '--config', SETTINGS])
     expect(stdout).toContain(`GRANT CONNECT ON DATABASE "${database}" TO "check_status";`)
     expect(stderr).not.toContain('YOUR_DATABASE')
+    expect(stdout + stderr).not.toMatch(/is a guess|Replace: 127/)
+    expect(stdout).toContain(`permitopen="127.0.0.1:${port}"`)
+    expect(stdout).toContain(`  PermitOpen 127.0.0.1:${port}\n`)
+    expect(stderr).toContain(`sudo -u postgres psql -p ${port} -v ON_ERROR_STOP=1 -d ${database}`)
+    expect(stderr).toMatch(/Take database\.env_file out then, which check_status may not be able to read\n$/)
   })
 
   it('recommends a read-only role if the role can write', async ({ world }) => {
