@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect } from 'vitest'
 import { aDeposit, aLead, anAccount, aUser } from '../support/builders.js'
@@ -108,5 +108,27 @@ describe('watch by mail', () => {
     expect(mail?.html).toMatch(/^<!doctype html>/i)
     expect(mail?.html).toContain('NEW REGISTRATIONS')
     expect(mail?.text).toContain('Registrations: 0')
+  })
+
+  it('mails and writes a day of 400 waiting deposits in less than mail programs cut off, and counts the rest', async ({ world }) => {
+    const server = await aServer()
+    await writeFile(join(world.home, 'smtp'), `${PASSWORD}\n`, { mode: 0o600 })
+    await world.configure({ more: office(server.port) })
+    const accounts = Array.from({ length: 40 }, (_, i) => anAccount({ user: aUser({ email: `owner${i}@plumbing-and-heating.example` }) }))
+    await world.platform.add(
+      ...Array.from({ length: 400 }, (_, i) =>
+        aDeposit({ account: accounts[i % 40] ?? anAccount(), createdAt: `${(i % 54) + 1} days ago`, referenceNumber: `PC${100_000 + i}` }),
+      ),
+    )
+    expect(await world.run(['send'])).toMatchObject({ status: 0, stderr: '' })
+    await world.run(['report', '-o', 'report.html'])
+    const [mail] = await Promise.all(server.letters.map(read))
+    for (const page of [mail?.html ?? '', await readFile(join(world.home, 'report.html'), 'utf8')]) {
+      expect(Buffer.byteLength(page)).toBeLessThanOrEqual(90_000)
+      expect(page).toMatch(/you now, (?:the oldest )?for 54 days/)
+      expect(page.replace(/<[^>]*>|\s+/g, ' ')).toMatch(/Waiting deposits +400 +R[\d,.]+ +oldest 54 days/)
+      expect(page).toContain('… 380 more')
+    }
+    expect(mail?.html).not.toContain('<svg')
   })
 })

@@ -24,6 +24,9 @@ tr,.cells td,.tiles li{border-color:#3a424b!important}
 @media (max-width:600px){
 h1{font-size:16px}
 .headline{font-size:23px!important}
+.tiles{grid-template-columns:1fr 1fr;gap:8px}
+.tiles li{padding:8px 10px!important}
+.top{flex-wrap:wrap}
 .problems,.problems tbody{display:block}
 .problems thead{position:absolute;clip-path:inset(50%);height:1px;overflow:hidden}
 .problems tr{display:flex;flex-wrap:wrap;gap:2px 12px;border-bottom:1px solid #d5dae0;padding:8px 0}
