@@ -168,6 +168,8 @@ export class LiveSession {
         const words = wordsOf(error)
         failures++
         waitMs = retryDelayMs(failures)
+        // OpenSSH may have said so on the terminal.
+        this.#screen.forget()
         this.#show(connectionLost(this.#state, { error: words, nextAt: performance.now() + waitMs }))
       }
     }

@@ -41,11 +41,15 @@ export const writeItem = (
 ): { readonly rows: string[]; readonly page: number } => {
   const gone = isGone ? [canvas.chalk.green(symbols('✅ This was not found any more when the platform was read last', canvas))] : []
   const head = [...gone, ...headRows(item, canvas), '']
-  const blocks = item.subjects.map((subject, i) => subjectRows(subject, i === chosen, canvas))
-  const body = [...blocks.flat(), ...footRows(item, canvas)]
-  const first = blocks.slice(0, chosen).flat().length
-  const last = first + (blocks[chosen]?.length ?? 1) - 1
   const room = Math.max(1, height - head.length)
+  // Each subject has a row at least: no more of them than rows can be in sight. A list may have thousands.
+  const begin = Math.max(0, chosen - room)
+  const near = item.subjects.slice(begin, chosen + room + 1)
+  const blocks = near.map((subject, i) => subjectRows(subject, begin + i === chosen, canvas))
+  const isEnd = begin + near.length === item.subjects.length
+  const body = [...blocks.flat(), ...(isEnd ? footRows(item, canvas) : [])]
+  const first = blocks.slice(0, chosen - begin).flat().length
+  const last = first + (blocks[chosen - begin]?.length ?? 1) - 1
   const top = topFor(first, last, body.length, room)
   const perSubject = Math.max(1, Math.round(blocks.flat().length / Math.max(1, blocks.length)))
   return { rows: [...head, ...body.slice(top, top + room)], page: Math.max(1, Math.floor(room / perSubject)) }
@@ -55,7 +59,7 @@ export const writeItem = (
 export const writePreview = (item: LiveItem, height: number, canvas: Canvas): string[] => {
   const rows = [
     ...adviceRows(item, canvas).map(row => canvas.chalk.bold(row)),
-    ...item.subjects.flatMap(subject => subjectRows(subject, false, canvas)),
+    ...item.subjects.slice(0, height).flatMap(subject => subjectRows(subject, false, canvas)),
     ...footRows(item, canvas),
   ]
   return rows.length <= height ? rows : [...rows.slice(0, height - 1), canvas.chalk.dim(`  ${symbols('…', canvas)}`)]

@@ -2,6 +2,7 @@ import wrapAnsi from 'wrap-ansi'
 import { type Canvas, symbols, unbrokenLine, wrapLine } from '../report/formats/text/fit.js'
 import { writePage } from '../report/formats/text/index.js'
 import { paint } from '../report/formats/text/style.js'
+import type { Report } from '../report/report.js'
 import { isToCopy } from '../text/to-copy.js'
 import { widthOf } from '../text/width.js'
 import type { LiveSubject } from './items.js'
@@ -13,14 +14,26 @@ import type { PageState } from './state.js'
 const unfolded = (row: string, { width }: Canvas): string[] =>
   widthOf(row) <= width ? [row] : wrapAnsi(row, width, { hard: true, trim: false }).split('\n')
 
-export const pageRows = (page: PageState, canvas: Canvas): string[] => {
+/** The last layout of each page: a page of thousands of rows takes a while, and is drawn again at every key. */
+const laidOut = new WeakMap<Report, { readonly by: string; readonly rows: readonly string[] }>()
+
+const writtenPage = (page: Report, canvas: Canvas): readonly string[] => {
+  const by = `${canvas.width} ${canvas.ascii} ${canvas.chalk.level}`
+  const known = laidOut.get(page)
+  if (known?.by === by) return known.rows
+  const rows = writePage(page, canvas)
+    .split('\n')
+    .flatMap(row => unfolded(row, canvas))
+  laidOut.set(page, { by, rows })
+  return rows
+}
+
+export const pageRows = (page: PageState, canvas: Canvas): readonly string[] => {
   switch (page.kind) {
     case 'reading':
       return [symbols('Reading …', canvas)]
     case 'shown':
-      return writePage(page.report, canvas)
-        .split('\n')
-        .flatMap(row => unfolded(row, canvas))
+      return writtenPage(page.report, canvas)
     case 'failed':
       return [
         ...wrapLine('', [symbols('❌ ', canvas), page.error.message], canvas).map(row => paint(canvas, 'bad', row)),

@@ -23,8 +23,8 @@ const [TWO, THREE, SIX] = [75, 120, 255]
 const gridFor = (columns: number, rows: number): TileGrid => {
   if (columns < TWO || rows < 22) return { across: null, textRows: 1, isAiry: false }
   const across = columns >= SIX ? 6 : columns >= THREE ? 3 : 2
-  const isTall = rows >= (across === 2 ? 36 : 30)
-  return { across, textRows: isTall ? 4 : 2, isAiry: isTall || across > 2 }
+  const isTall = rows >= 30
+  return { across, textRows: isTall ? 4 : 2, isAiry: across > 2 || rows >= 36 }
 }
 
 const UNKNOWN = 'unknown'

@@ -172,6 +172,22 @@ describe('check_status live', () => {
     await expectLeft(seen, 0)
   }, 90_000)
 
+  it('asks for a passphrase before it fills the screen, and never again', async ({ world }) => {
+    const relay = await overRelay(world)
+    const key = await world.sshd.makeKey(`locked ${world.platform.database}`, ['-t', 'ed25519', '-N', 'open sesame, of no worth'])
+    await world.configure({ ssh: { port: relay.port, identity_file: key } })
+    const seen = await look(world, '--every 1s')
+    await seen.running.until(/Passphrase for/)
+    expect(isOnAlternateScreen(seen.running.said())).toBe(false)
+    seen.running.type('open sesame, of no worth\r')
+    await seen.shows(/Registrations/)
+    relay.cut()
+    await seen.shows(/Not connected, trying again [\s\S]*ssh-add[\s\S]*Registrations/)
+    seen.running.type('q')
+    await expectLeft(seen, 0)
+    expect(seen.running.said().match(/Passphrase for/g)).toHaveLength(1)
+  }, 60_000)
+
   it.for([
     ['SIGTERM', 143],
     ['SIGHUP', 129],

@@ -19,7 +19,7 @@ export const live: CommandDefinition = {
   options: [
     ...windowOptions(),
     ...listOptions(),
-    createOption('--every <time>', 'pause between two readings (5s)').argParser(every).default(5, '5s'),
+    createOption('--every <time>', 'pause between two readings').argParser(every).default(5, '5s'),
     redactOption(),
   ],
   examples: [
