@@ -10,11 +10,17 @@ import { UsageError } from '../text/usage-error.js'
 const CRON_VARIABLES = ['HOME', 'LOGNAME', 'USER', 'SHELL', 'PATH']
 
 /**
- * Signs in once as cron will: without the variables of this shell, and so without its agent, and with nobody to ask.
+ * Signs in once as cron will: without the variables of this shell, with nobody to ask, and with no agent but that of the crontab.
+ * @param agent its socket
  * @returns why that did not work now, although it may later; undefined: it worked. @throws UsageError if only a person can mend it
  */
-export const tryAsCron = async ({ target }: Settings, environment: Environment): Promise<HintedError | undefined> => {
-  const env = Object.fromEntries(Object.entries(environment.env).filter(([name]) => CRON_VARIABLES.includes(name)))
+export const tryAsCron = async (
+  { target }: Settings,
+  environment: Environment,
+  agent: string | undefined,
+): Promise<HintedError | undefined> => {
+  const own = Object.fromEntries(Object.entries(environment.env).filter(([name]) => CRON_VARIABLES.includes(name)))
+  const env = { ...own, ...(agent !== undefined && { SSH_AUTH_SOCK: agent }) }
   const source = openSource(target, { stage: () => {} }, { ...environment, env })
   try {
     const outcome = (await source.read([server])).rows(server)

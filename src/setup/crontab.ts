@@ -24,6 +24,22 @@ export const entriesIn = (crontab: string): readonly (Pick<CronEntry, 'marker'> 
   )
 }
 
+/** A variable as cron reads it: `NAME = "value"`. */
+const ASSIGNMENT = /^(["']?)(\w+)\1\s*=\s*(.*)$/
+const QUOTED = /^(["'])(.*)\1$/
+
+/** The value that a variable of the crontab has for our entry: cron sets it for the lines below only. @returns undefined for none */
+export const variableFor = (crontab: string, marker: string, variable: string): string | undefined => {
+  const lines = linesOf(crontab).map(line => line.replace(/\r$/, ''))
+  const at = lines.indexOf(marker)
+  const above = at < 0 ? lines : lines.slice(0, at)
+  const values = above.flatMap(line => {
+    const [, , name, value = ''] = ASSIGNMENT.exec(line.trim()) ?? []
+    return name === variable ? [value.replace(QUOTED, '$2')] : []
+  })
+  return values.at(-1) || undefined
+}
+
 interface Removal {
   readonly rest: readonly string[]
   /** Index in `rest` at which the first entry was found. */

@@ -120,6 +120,29 @@ describe('check_status install-cron', () => {
     expect(readCrontab().toString()).toBe('')
   })
 
+  it('takes a key with a passphrase if the crontab names an agent that holds it, and no other', { timeout: 60_000 }, async ({ world }) => {
+    const locked = await world.sshd.makeKey('in agent', ['-t', 'ed25519'])
+    const socket = join(world.home, 'cron agent')
+    const agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: ['ignore', 'pipe', 'ignore'] })
+    onTestFinished(() => void agent.kill())
+    await new Promise(resolve => agent.stdout.once('data', resolve))
+    const install = () => world.run(['install-cron', '--write', '--identity-file', locked])
+    const env = { ...process.env, SSH_AUTH_SOCK: socket }
+    spawnSync('ssh-add', ['-q', locked], { env })
+    spawnSync('ssh-keygen', ['-q', '-p', '-N', 'correct horse', '-f', locked])
+
+    expect(await install()).toMatchObject({ status: 64, stderr: expect.stringContaining('has a passphrase') })
+    writeCrontab(`SSH_AUTH_SOCK = "${socket}"\n`)
+    const taken = await install()
+    expect(taken.stderr).toContain(`It was tried once as cron does it, with the agent at ${socket}: host and database let it in.\n`)
+    expect(taken.status).toBe(0)
+
+    await world.run(['install-cron', '--remove'])
+    spawnSync('ssh-add', ['-q', '-D'], { env })
+    expect(await install()).toMatchObject({ status: 64, stderr: expect.stringContaining('cron could not sign in: ') })
+    expect(readCrontab().toString()).toBe(`SSH_AUTH_SOCK = "${socket}"\n`)
+  })
+
   it('tries the sign-in once as cron does it: refuses what only a person can mend, and warns of the rest', async ({ world }) => {
     const unknown = await world.sshd.makeKey(`unknown ${Math.random()}`, ['-t', 'ed25519'], false)
 

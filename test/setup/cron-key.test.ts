@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -19,10 +19,12 @@ const makeKey = (home: string, name: string, passphrase: string): string => {
 }
 
 /** With an agent in this shell, which cron will not have. */
-const check = (home: string, identityFile?: string) =>
+const DATABASE = { host: '127.0.0.1', port: 5433, statementTimeout: 5 }
+const check = (home: string, identityFile?: string, agent?: string) =>
   checkCronKey(
-    { host: 'platform.example', user: 'op', ...(identityFile !== undefined && { identityFile }) },
+    { ssh: { host: 'platform.example', user: 'op', ...(identityFile !== undefined && { identityFile }) }, database: DATABASE },
     { home, username: 'ann', env: { SSH_AUTH_SOCK: join(home, 'agent') } },
+    agent,
   )
 
 describe('a key for cron', () => {
@@ -41,11 +43,32 @@ describe('a key for cron', () => {
 
     await expect(check(home)).rejects.toMatchObject({
       name: 'UsageError',
-      message: `cron could not sign in: ${locked} has a passphrase, and cron has no agent and nobody to ask`,
+      message: `cron could not sign in: ${locked} has a passphrase, and cron has neither an agent nor anybody to ask`,
       hint: expect.stringContaining(`ssh-keygen -t ed25519 -N '' -f ${home}/.ssh/check_status_cron`),
+    })
+    // The line for the account in use: printed by a command until there is a key.
+    const options = 'restrict,port-forwarding,permitopen="127.0.0.1:5433",permitlisten="127.0.0.1:1"'
+    await expect(check(home)).rejects.toMatchObject({
+      hint: expect.stringContaining(
+        `authorized_keys of op on platform.example:\n  echo '${options}' "$(cat ${home}/.ssh/check_status_cron.pub)"\n`,
+      ),
+    })
+    const own = await readFile(`${makeKey(home, 'check_status_cron', '')}.pub`, 'utf8')
+    await expect(check(home)).rejects.toMatchObject({
+      hint: expect.stringContaining(`authorized_keys of op on platform.example:\n  ${options} ${own.split(' ').slice(0, 2).join(' ')}\n`),
     })
     makeKey(home, 'id_rsa', '')
     await expect(check(home)).resolves.toBeUndefined()
+  })
+
+  it('may have a passphrase if the crontab names an agent; the error says how, with the agent of this shell', async () => {
+    const home = await aHome()
+    const locked = makeKey(home, 'locked', 'correct horse')
+
+    await expect(check(home, locked)).rejects.toMatchObject({
+      hint: expect.stringMatching(/Or let cron use an agent that holds the key.*"crontab -e".*:\n {2}SSH_AUTH_SOCK=\/\S+\/agent$/),
+    })
+    await expect(check(home, locked, '/run/agent')).resolves.toBeUndefined()
   })
 
   it.each([
@@ -65,7 +88,9 @@ describe('a key for cron', () => {
     await writeFile(join(home, '.ssh/config'), 'Host *\n  IdentityAgent ~/.agent\n')
 
     await expect(check(home)).resolves.toBeUndefined()
-    await expect(checkCronKey(false, { home: '/nowhere', username: 'ann', env: {} })).resolves.toBeUndefined()
+    await expect(
+      checkCronKey({ ssh: false, database: DATABASE }, { home: '/nowhere', username: 'ann', env: {} }, undefined),
+    ).resolves.toBeUndefined()
   })
 
   it('is needed for every host on the way', async () => {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { cronCommand, withEntry, withoutEntry } from '../../src/setup/crontab.js'
+import { cronCommand, variableFor, withEntry, withoutEntry } from '../../src/setup/crontab.js'
 
 const entry = { marker: '# check_status: production', line: '7 6 * * * /usr/bin/node /opt/cs/bin/check_status.js report --quiet -o /r.txt' }
 const hourly = { ...entry, line: entry.line.replace('6', '*') }
@@ -14,6 +14,18 @@ describe('a crontab', () => {
     expect(withEntry('MAILTO=ops@example\n\n# mine\n0 1 * * * backup\n', entry)).toBe(
       `MAILTO=ops@example\n\n# mine\n0 1 * * * backup\n${OURS}`,
     )
+  })
+
+  it.each([
+    ['SSH_AUTH_SOCK=/run/agent\n', '/run/agent'],
+    [' "SSH_AUTH_SOCK" = \'/run/my agent\' \r\n', '/run/my agent'],
+    ['SSH_AUTH_SOCK=/old\nSSH_AUTH_SOCK=/new\n', '/new'],
+    [`${OURS}SSH_AUTH_SOCK=/too/late\n`, undefined],
+    [`SSH_AUTH_SOCK=/run/agent\n${OURS}`, '/run/agent'],
+    ['# SSH_AUTH_SOCK=/off\nOTHER=/a\n* * * * * env SSH_AUTH_SOCK=/b true\n', undefined],
+    ['SSH_AUTH_SOCK=""\n', undefined],
+  ])('sets a variable for the lines below: %j', (crontab, value) => {
+    expect(variableFor(crontab, entry.marker, 'SSH_AUTH_SOCK')).toBe(value)
   })
 
   it('gets a line break after its last line, which cron ignores without one', () => {

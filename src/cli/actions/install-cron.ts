@@ -8,7 +8,7 @@ import type { Settings } from '../../config/settings.js'
 import { checkCronKey } from '../../setup/cron-key.js'
 import { type CronTime, cronTimeWords, machineZone } from '../../setup/cron-time.js'
 import { tryAsCron } from '../../setup/cron-trial.js'
-import { type CronEntry, cronCommand, entriesIn, MARKER, withEntry, withoutEntry } from '../../setup/crontab.js'
+import { type CronEntry, cronCommand, entriesIn, MARKER, variableFor, withEntry, withoutEntry } from '../../setup/crontab.js'
 import { readCrontab, writeCrontab } from '../../setup/crontab-program.js'
 import { home, username } from '../../terminal/account.js'
 import { EXIT } from '../../terminal/exit.js'
@@ -95,14 +95,25 @@ const warnOfReaders = (file: string, { mode }: InstallCronFlags): void => {
 }
 
 /** What the trial found, for the end. */
-const trialOf = async (targets: readonly Settings[]): Promise<string> => {
+const trialOf = async (targets: readonly Settings[], agent: string | undefined): Promise<string> => {
   for (const settings of targets) {
-    const failed = await tryAsCron(settings, { home: home(), username: username(), env: process.env })
+    const failed = await tryAsCron(settings, { home: home(), username: username(), env: process.env }, agent)
     if (!failed) continue
     printNotice(`a run from cron would fail now: ${failed.message}`, failed.hint)
     return 'Until that is put right, each run writes a report that says it could read nothing.'
   }
-  return 'It was tried once as cron does it, without an agent: host and database let it in.'
+  return `It was tried once as cron does it, ${agent === undefined ? 'without an agent' : `with the agent at ${agent}`}: host and database let it in.`
+}
+
+/** One character per byte, which is how crontabs are read. */
+const bytes = (words: string): string => Buffer.from(words).toString('latin1')
+const fromBytes = (words: string): string => Buffer.from(words, 'latin1').toString()
+
+/** The agent that the crontab names. Without a crontab there is none; whoever wants to write one hears why it cannot be read. */
+const agentFor = async (marker: string): Promise<string | undefined> => {
+  const crontab = await readCrontab(process.env).catch(() => '')
+  const agent = variableFor(crontab, bytes(marker), 'SSH_AUTH_SOCK')
+  return agent === undefined ? undefined : fromBytes(agent)
 }
 
 /** Finds now what would fail in every run. @returns the zone of the report, and what trying found @throws UsageError, ConfigError, ConnectionError */
@@ -112,16 +123,13 @@ const check = async (flags: InstallCronFlags): Promise<{ readonly zone: string; 
   const folder = dirname(file)
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
     throw new UsageError(`--output ${file}: there is no folder ${folder}`, 'Create it first, or give another file.')
-  for (const { target } of targets) await checkCronKey(target.ssh, { home: home(), username: username(), env: process.env })
+  const agent = await agentFor(markerOf(flags))
+  for (const { target } of targets) await checkCronKey(target, { home: home(), username: username(), env: process.env }, agent)
   const lost = lostVariables()
   if (lost.length > 0) printNotice(`cron will not have ${lost.join(', ')}`, 'Put their values into the settings file.')
   warnOfReaders(file, flags)
-  return { zone: targets[0]?.target.timezone ?? machineZone(), tried: flags.write ? await trialOf(targets) : undefined }
+  return { zone: targets[0]?.target.timezone ?? machineZone(), tried: flags.write ? await trialOf(targets, agent) : undefined }
 }
-
-/** One character per byte, which is how crontabs are read. */
-const bytes = (words: string): string => Buffer.from(words).toString('latin1')
-const fromBytes = (words: string): string => Buffer.from(words, 'latin1').toString()
 
 /** @returns the crontab as it was, if it is changed now */
 const change = async (edit: (crontab: string) => string): Promise<string | undefined> => {

@@ -23,8 +23,9 @@ Unattended runs:
   "ssh = false": "check_status help host" has how, also without Node.js.
 
   An agent that runs anyway can be named in a line of its own in the crontab,
-  SSH_AUTH_SOCK=/path, until the next reboot ends it. With --write the sign-in
-  is tried once as cron does it, and the outcome is said.
+  SSH_AUTH_SOCK=/path, above the line of check_status, until the next reboot
+  ends it: a key with a passphrase, which that agent holds, is taken then. With
+  --write the sign-in is tried once as cron does it, and the outcome is said.
 
   With --quiet, check_status prints nothing while no problem is above info, and
   otherwise the problems on standard output: cron mails them to the user of the

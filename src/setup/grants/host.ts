@@ -45,7 +45,7 @@ const userSteps = ({ isRemote, logs }: HostAccess): string[] => [
  * sshd keeps one list for TCP addresses and Unix sockets, and that list cannot contain a path: any limit on TCP (`permitopen`,
  * `PermitOpen`, `AllowTcpForwarding no`) forbids all sockets.
  */
-const keyOptions = ({ isSocket, host, port }: HostAccess): string =>
+export const keyOptions = ({ isSocket, host, port }: Pick<HostAccess, 'isSocket' | 'host' | 'port'>): string =>
   `restrict,port-forwarding${isSocket ? '' : `,permitopen="${forwardAddress(host, port)}"`},permitlisten="${UNUSED_ADDRESS}"`
 
 /** Where the address stands, not at the end of a page that is read line by line. */
