@@ -17,6 +17,8 @@ export interface IgnoreEntry extends Ignore {
   /** null: until it is unignored or gets worse. */
   readonly until: Date | null
   readonly note: string | null
+  /** Who ignored it: an account of this machine, or the owner of a token of the API. Absent or null: unknown. */
+  readonly by?: string | null | undefined
   /** What people call the subject, the shortest first: `unignore` takes any of them. */
   readonly names?: readonly string[] | undefined
 }
@@ -32,6 +34,7 @@ const IGNORES_FORMAT: DocumentFormat<{ ignores: readonly IgnoreEntry[] }> = {
         at: date,
         until: date.nullable(),
         note: z.string().nullable(),
+        by: z.string().nullable().optional(),
         names: z.array(z.string()).optional(),
         severity: severity.nullable(),
         count: count.nullable(),

@@ -217,7 +217,7 @@ describe('check_status ignored', () => {
     expect(await world.run(['ignored'])).toEqual({ status: 0, stdout: 'Nothing is ignored.\n', stderr: '' })
   })
 
-  it('lists each ignore with its whole id, its end, its note and its start', async ({ world }) => {
+  it('lists each ignore with its whole id, its end, its note, whose it is and its start', async ({ world }) => {
     const long = `${'x'.repeat(40)}@clients.example`
     await saveRun(world, { login_issue: { severity: 'warning', subjects: [['u1', long]] } })
     await world.run(['ignore', 'payment_issue', '--for', '12h', '--note', 'the bank knows'])
@@ -226,9 +226,9 @@ describe('check_status ignored', () => {
     const { stdout } = await world.run(['ignored', '--width', '150'])
 
     const [, , first, second] = stdout.replace(WHEN, 'WHEN').split('\n')
-    expect(stdout.split('\n')[0]).toMatch(/^ {2}Problem +Until +Note +Ignored since$/)
-    expect(first).toMatch(/^ {2}payment_issue +WHEN +the bank knows +WHEN$/)
-    expect(second).toMatch(new RegExp(`^ {2}login_issue/${long} +it gets worse than warning +n+… +WHEN$`))
+    expect(stdout.split('\n')[0]).toMatch(/^ {2}Problem +Until +Note +By +Ignored since$/)
+    expect(first).toMatch(/^ {2}payment_issue +WHEN +the bank knows +\w+ +WHEN$/)
+    expect(second).toMatch(new RegExp(`^ {2}login_issue/${long} +it gets worse than warning +n+… +\\w+ +WHEN$`))
   })
 
   it('prints no control characters from ids and notes', async ({ world }) => {

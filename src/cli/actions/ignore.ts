@@ -9,6 +9,7 @@ import { addIgnore, type IgnoreEntry, ignoresNamed, listIgnores, readableIgnore 
 import { type OpenSubjects, openSubjectsOf, readOpenSubjects, recordOpenSubjects } from '../../state/open-subjects.js'
 import { openAfter } from '../../state/run.js'
 import { splitId } from '../../state/subject-names.js'
+import { username } from '../../terminal/account.js'
 import { EXIT } from '../../terminal/exit.js'
 import { print } from '../../terminal/output.js'
 import { parseDuration } from '../../text/duration.js'
@@ -114,7 +115,7 @@ export const runIgnore = async (given: string, flags: IgnoreFlags): Promise<numb
   const until = seconds === null ? null : new Date(now.getTime() + seconds * 1000)
   const chosen = RULES.includes(given) ? await chosenRule(given, command) : await chosenSubject(given, flags, command)
   const { id, names, severity, count } = chosen
-  const entry: IgnoreEntry = { id, at: now, until, note, severity, count, ...(names && { names }) }
+  const entry: IgnoreEntry = { id, at: now, until, note, severity, count, by: username(), ...(names && { names }) }
   await addIgnore(folder, entry, now)
   await print(`${escapeText(confirmation(entry, settings.timezone))}\n`)
   return EXIT.fine

@@ -1,4 +1,4 @@
-import { type Block, type Line, text, time } from '../../report/blocks.js'
+import { type Block, type Line, person, text, time } from '../../report/blocks.js'
 import { writeBlock } from '../../report/formats/text/blocks.js'
 import { type IgnoreEntry, listIgnores, readableIgnore } from '../../state/ignores.js'
 import { EXIT } from '../../terminal/exit.js'
@@ -13,12 +13,13 @@ const row = (entry: IgnoreEntry, timezone: string): Line[] => [
   [readableIgnore(entry)],
   [entry.until ? time(entry.until) : (untilWords(entry, timezone) ?? 'you undo it')],
   [text(entry.note ?? '')],
+  [entry.by ? person(entry.by) : '-'],
   [time(entry.at)],
 ]
 
 const table = (ignores: readonly IgnoreEntry[], timezone: string): Block => ({
   kind: 'table',
-  columns: [{ title: 'Problem' }, { title: 'Until' }, { title: 'Note' }, { title: 'Ignored since' }],
+  columns: [{ title: 'Problem' }, { title: 'Until' }, { title: 'Note' }, { title: 'By' }, { title: 'Ignored since' }],
   rows: ignores.map(entry => row(entry, timezone)),
 })
 
