@@ -15,6 +15,8 @@ export interface ApiSettings {
   readonly allowedHosts: readonly string[]
   /** Origins whose pages may read responses (CORS). */
   readonly corsOrigins: readonly string[]
+  /** Nobody can mute a problem from the page. */
+  readonly isReadOnly: boolean
   /** The token for `/metrics`; without one, the endpoint does not exist. */
   readonly metricsToken?: SecretSource
 }
@@ -45,6 +47,7 @@ export const ApiTable = z
       trusted_proxies: z.array(network, { error: 'takes a list of addresses and networks' }),
       allowed_hosts: z.array(hostName, { error: 'takes a list of host names' }),
       cors_origins: z.array(origin, { error: 'takes a list of origins' }),
+      read_only: z.boolean({ error: 'takes true or false' }),
       ...secretShape('metrics_token', 'a token'),
     },
     { error: 'takes a table' },
@@ -62,6 +65,7 @@ export const apiOf = (table: ApiTable, place: (path: string) => string): ApiSett
     trustedProxies: table.trusted_proxies ?? [],
     allowedHosts: table.allowed_hosts ?? [],
     corsOrigins: table.cors_origins ?? [],
+    isReadOnly: table.read_only ?? false,
     ...(metricsToken && { metricsToken }),
   }
 }

@@ -24,6 +24,7 @@ describe('the settings of the API', () => {
       trustedProxies: [],
       allowedHosts: [],
       corsOrigins: [],
+      isReadOnly: false,
     })
   })
 
@@ -34,6 +35,7 @@ describe('the settings of the API', () => {
       trusted_proxies = ["10.0.0.0/8", "::1"]
       allowed_hosts = ["status.platform.example"]
       cors_origins = ["https://dashboard.example:8443"]
+      read_only = true
       metrics_token_file = "token"`)
 
     expect(settings.api).toEqual({
@@ -42,6 +44,7 @@ describe('the settings of the API', () => {
       trustedProxies: ['10.0.0.0/8', '::1'],
       allowedHosts: ['status.platform.example'],
       corsOrigins: ['https://dashboard.example:8443'],
+      isReadOnly: true,
       metricsToken: { file: join(home, 'token') },
     })
   })
@@ -54,6 +57,7 @@ describe('the settings of the API', () => {
     ['allowed_hosts = ["a:80"]', 'takes a host name without a port'],
     ['cors_origins = ["*"]', 'takes an origin like'],
     ['cors_origins = ["https://a.example/"]', 'takes an origin like'],
+    ['read_only = "yes"', 'takes true or false'],
     ['metrics_token = "hush"', 'a token does not belong in the settings'],
     ['metrics_token_file = "a"\nmetrics_token_env = "B"', 'keep one'],
     ['metrics_token_file = "https://metrics.example/?key=hush"', 'api.metrics_token_file: takes the path of a file'],

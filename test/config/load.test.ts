@@ -125,7 +125,7 @@ describe('the settings file', () => {
       stateDir: join(home, '.local/state/check_status'),
       alerts: alertsOf({}),
       channels: [],
-      api: { listen: '127.0.0.1:8787', loggedIn: 'either', trustedProxies: [], allowedHosts: [], corsOrigins: [] },
+      api: { listen: '127.0.0.1:8787', loggedIn: 'either', trustedProxies: [], allowedHosts: [], corsOrigins: [], isReadOnly: false },
     })
   })
 

@@ -225,5 +225,6 @@ logged_in = "either"  # default
 trusted_proxies = []  # default
 allowed_hosts = []  # default
 cors_origins = []  # default
+read_only = false  # default
 metrics_token_file = "HOME/metrics"  # FILE:88
 `

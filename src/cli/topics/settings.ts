@@ -142,6 +142,8 @@ logged_in = "either"                 # default; "last_login" as the platform's
 # trusted_proxies = ["127.0.0.1"]    # whose X-Forwarded-For is believed
 # allowed_hosts = ["status.platform.example"]  # besides this machine's names
 # cors_origins = ["https://dashboard.example"]
+read_only = false                    # default; true: nobody can mute a problem
+                                     # from the page
 # Opens /metrics; or metrics_token_command, or metrics_token_env:
 # metrics_token_file = "~/.config/check_status/metrics"
 `

@@ -44,6 +44,7 @@ export const sharedTables = (settings: Settings, origins: Origins): readonly Set
       .add('trusted_proxies', api.trustedProxies)
       .add('allowed_hosts', api.allowedHosts)
       .add('cors_origins', api.corsOrigins)
+      .add('read_only', api.isReadOnly)
       .addSource('metrics_token', api.metricsToken)
       .table(),
   ]
