@@ -2,7 +2,7 @@ import { profileOf } from '../platform/account.js'
 import type { FoundDeposit, FoundTopUp, NearDeposit } from '../platform/deposit-search.js'
 import { digitsOf, findDeposits, findTopUps, nearDeposits } from '../platform/deposit-search.js'
 import { searchKeyOf } from '../platform/search-key.js'
-import { type Block, leftOut, line, money, note, text } from '../report/blocks.js'
+import { type Block, isBlank, leftOut, line, money, note, text } from '../report/blocks.js'
 import { type Context, listLimit } from '../report/context.js'
 import { ownerName, statusName } from '../report/phrases.js'
 import { attempt, rowsOf } from '../source/readings.js'
@@ -30,7 +30,7 @@ const depositTable = (deposits: readonly Omit<NearDeposit, 'accountId'>[], total
       { title: 'Age', align: 'right' },
       { title: 'Reference', minWidth: 12 },
       { title: 'Bank reference', minWidth: 12 },
-      { title: 'Id', minWidth: 8, givesWay: true },
+      { title: 'Id', minWidth: 8, givesWay: true, about: 'deposit' },
     ],
     rows: deposits.map(({ id, name, amount, status, createdAt, reference, bankReference }) => [
       [ownerName(name)],
@@ -77,6 +77,8 @@ export const deposit: Lookup<Payment, NearDeposit> = {
         : [note('Nothing is near to it either. For all deposits of a person: check_status user <e-mail>', 'plain', 0)]),
     ]
   },
+
+  heading: ({ reference, amount }) => line`${text(isBlank(reference) ? '(no reference)' : reference)} · ${money(amount)}`,
 
   parts: found => {
     const { id, userId } = found

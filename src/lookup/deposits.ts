@@ -20,7 +20,7 @@ const bankReferenceCell = ({
 const depositTable = (deposits: readonly AccountDeposit[], { now }: Context): Block => ({
   kind: 'table',
   columns: [
-    { title: 'Reference', minWidth: 12 },
+    { title: 'Reference', minWidth: 12, about: 'deposit' },
     { title: 'Amount', align: 'right' },
     { title: 'Status', minWidth: 9 },
     { title: 'When' },

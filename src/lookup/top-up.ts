@@ -50,7 +50,7 @@ export const creditedRequests = (id: string) =>
             {
               kind: 'table',
               columns: [
-                { title: 'Reference', minWidth: 12 },
+                { title: 'Reference', minWidth: 12, about: 'deposit' },
                 { title: 'Amount', align: 'right' },
                 { title: 'Status' },
                 { title: 'When' },

@@ -1,4 +1,4 @@
-import type { Block } from '../report/blocks.js'
+import type { Block, Line } from '../report/blocks.js'
 import type { Context, Request } from '../report/context.js'
 import type { Query, Readings, Values } from '../source/readings.js'
 
@@ -32,6 +32,8 @@ export interface Lookup<Found extends { readonly id: string; readonly total: num
   /** The list of several matches, and what to search for instead. */
   several(word: string, found: readonly Found[], total: number, context: Context): readonly Block[]
   none(word: string, near: readonly Near[], context: Context): readonly Block[]
+  /** What people call it. */
+  heading(found: Found): Line
   parts(found: Found): Readonly<Record<string, PagePart<any>>>
   /** The ids by which rules know the subject and what it owns. */
   subjectIds(found: Found): SubjectIds<any>

@@ -52,7 +52,7 @@ const personTable = (word: string, people: readonly Listed[], total: number, { n
       cell: ({ customerCode }) => (isBlank(customerCode ?? '') ? DASH : [text(customerCode ?? '')]),
       isShown: !byPhone && people.some(({ customerCode }) => !isBlank(customerCode ?? '')),
     },
-    { column: { title: 'Id', minWidth: 8, givesWay: true }, cell: ({ id }) => [ids.get(id) ?? id], isShown: true },
+    { column: { title: 'Id', minWidth: 8, givesWay: true, about: 'user' }, cell: ({ id }) => [ids.get(id) ?? id], isShown: true },
   ]
   const shown = columns.filter(({ isShown }) => isShown)
   return {
@@ -115,6 +115,8 @@ export const user: Lookup<FoundPerson, NearPerson> = {
         : [note('Nothing is near to it either. For a deposit: check_status deposit <reference>', 'plain', 0)]),
     ]
   },
+
+  heading: ({ name }) => [person(name)],
 
   parts: ({ id }) => ({
     account: account(id),

@@ -8,12 +8,23 @@ export type Piece =
   | { readonly kind: 'spark'; readonly values: readonly number[] } // a row of small bars
 export type Line = readonly Piece[]
 
+/** What a value is the name of, for formats that can open it. */
+export type AboutKind = 'user' | 'deposit' | 'lead'
+
+export interface About {
+  readonly kind: AboutKind
+  /** Absent: the value itself finds it, as a reference or an e-mail does. */
+  readonly id?: string
+}
+
 export type Tone = 'plain' | 'good' | 'warn' | 'bad'
 
 export interface Entry {
   readonly at?: Date
   readonly line: Line
   readonly tone?: Tone
+  /** What the entry is about. */
+  readonly about?: About
 }
 
 export interface Column {
@@ -23,6 +34,8 @@ export interface Column {
   readonly minWidth?: number
   /** Shrinks to its minimum before any other column does: for an id, which nobody reads beside a name. */
   readonly givesWay?: true
+  /** Its values find what they are the names of. */
+  readonly about?: AboutKind
 }
 
 export type Block =

@@ -20,12 +20,14 @@ export const registrationEntry = ({ id, createdAt, name, userType }: Registratio
 export const depositEntry = ({ id, createdAt, name, amount, status }: Deposit): FeedEntry => ({
   id: `deposit/${id}`,
   at: createdAt,
+  about: { kind: 'deposit', id },
   line: line`💰 ${[ownerName(name)]} - ${money(amount)} deposit - ${[statusName(status)]}`,
 })
 
 export const leadEntry = ({ id, createdAt, category, city, status }: Lead): FeedEntry => ({
   id: `lead/${id}`,
   at: createdAt,
+  about: { kind: 'lead', id },
   line: line`📋 ${serviceInCity(category, city, ' lead')} - ${[statusName(status)]}`,
 })
 

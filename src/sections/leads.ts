@@ -32,7 +32,8 @@ const unassignedList = (
     note(`⚠️  VERIFIED LEADS WITHOUT A PROVIDER: ${total} (oldest ${elapsed(oldest.verifiedAt, now)})`, 'warn'),
     {
       kind: 'entries',
-      entries: rows.map(({ category, city, title, verifiedAt }) => ({
+      entries: rows.map(({ id, category, city, title, verifiedAt }) => ({
+        about: { kind: 'lead', id },
         line: line`${serviceInCity(category, city)}: ${text(title)} - verified ${[elapsed(verifiedAt, now)]} ago`,
       })),
       ...leftOut(total, rows.length, 'newer'),
@@ -85,7 +86,8 @@ export const leads = section({
     {
       kind: 'entries',
       dated: context.window.dated,
-      entries: newest.map(({ createdAt, category, city, status }) => ({
+      entries: newest.map(({ id, createdAt, category, city, status }) => ({
+        about: { kind: 'lead', id },
         at: createdAt,
         line: line`${serviceInCity(category, city)} - ${[statusName(status)]}`,
       })),

@@ -57,7 +57,7 @@ const unmatchedTable = (unmatched: Data['unmatched'], { now }: Context): Block[]
         { title: 'Code', minWidth: 12 },
         { title: 'Amount', align: 'right' },
         { title: 'Waiting', align: 'right' },
-        { title: 'Id', minWidth: 8 },
+        { title: 'Id', minWidth: 8, about: 'deposit' },
       ],
       rows: rows.map(({ id, amount, createdAt, reference }) => [
         [text(writtenCode(reference))],
@@ -186,7 +186,8 @@ export const payments = section({
     {
       kind: 'entries',
       dated: context.window.dated,
-      entries: newest.map(({ createdAt, name, amount, status, isWallet }) => ({
+      entries: newest.map(({ id, createdAt, name, amount, status, isWallet }) => ({
+        about: { kind: 'deposit', id },
         at: createdAt,
         line: line`${[ownerName(name)]}: ${money(amount)} - ${[statusName(status)]}${[isWallet ? ' (wallet)' : '']}`,
       })),

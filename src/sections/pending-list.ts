@@ -62,7 +62,7 @@ export const pendingTable = (pending: PendingList, isWhole: boolean, context: Co
         { title: 'Who' },
         { title: 'Amount', align: 'right' },
         { title: 'Waiting', align: 'right' },
-        { title: 'Reference', minWidth: 12 },
+        { title: 'Reference', minWidth: 12, about: 'deposit' },
         { title: 'Bank ref' },
         { title: 'For' },
       ],

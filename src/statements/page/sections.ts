@@ -21,7 +21,7 @@ const APPROVE_COLUMNS = [
   { title: 'Day' },
   { title: 'Amount', align: 'right' },
   { title: 'The line says', minWidth: 6 },
-  { title: 'Reference', minWidth: 23 },
+  { title: 'Reference', minWidth: 23, about: 'deposit' },
   { title: 'Whose', minWidth: 6 },
 ] as const
 

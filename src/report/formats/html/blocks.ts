@@ -1,15 +1,15 @@
 import type { Block, BlockOf, Column, Line } from '../../blocks.js'
 import { clock, isForeign } from '../pieces.js'
 import { notShownWords } from '../wording.js'
-import { html, lineMarkup, Markup } from './markup.js'
+import { html, lineMarkup, Markup, type Writing } from './markup.js'
 import { inkOf, SCROLL } from './style.js'
 
 const notShown = (leftOut: string | undefined): Markup[] => notShownWords(leftOut).map(words => html`<p class="faint under">${words}</p>`)
 
-const entriesMarkup = ({ entries, dated, ...block }: BlockOf<'entries'>, timezone: string): Markup[] => {
+const entriesMarkup = ({ entries, dated, ...block }: BlockOf<'entries'>, writing: Writing): Markup[] => {
   const items = entries.map(
-    ({ at, line, tone }) =>
-      html`<li${inkOf(tone)}>${at ? html`<span class="faint">${clock(at, timezone, dated ?? false)}</span> ` : ''}${lineMarkup(line, timezone)}</li>`,
+    ({ at, line, tone, about }) =>
+      html`<li${inkOf(tone)}>${at ? html`<span class="faint">${clock(at, writing.timezone, dated ?? false)}</span> ` : ''}${lineMarkup(line, writing, about)}</li>`,
   )
   const timed = entries.some(({ at }) => at)
   const list = items.length > 0 ? [html`<ul${timed ? html` class="timed"` : ''}>\n${items}\n</ul>`] : []
@@ -25,13 +25,13 @@ const cellAttributes = (cell: Line, align: Column['align']): Markup => {
   return new Markup(` class="${isForeign(cell) ? 'long' : 'whole'}" style="${cellStyle(align)}"`)
 }
 
-const tableMarkup = ({ columns, rows, ...block }: BlockOf<'table'>, timezone: string): Markup[] => {
+const tableMarkup = ({ columns, rows, ...block }: BlockOf<'table'>, writing: Writing): Markup[] => {
   if (rows.length === 0) return []
   const head = columns.map(({ title, align }) => html`<th scope="col" style="${cellStyle(align)}">${title}</th>`)
   const body = rows.map(row => {
-    const cells = columns.map(({ align }, i) => {
+    const cells = columns.map(({ align, about }, i) => {
       const cell = row[i] ?? []
-      return html`<td${cellAttributes(cell, align)}>${lineMarkup(cell, timezone)}</td>`
+      return html`<td${cellAttributes(cell, align)}>${lineMarkup(cell, writing, about && { kind: about })}</td>`
     })
     return html`<tr>${cells}</tr>`
   })
@@ -41,17 +41,17 @@ const tableMarkup = ({ columns, rows, ...block }: BlockOf<'table'>, timezone: st
   ]
 }
 
-export const blockMarkup = (block: Block, timezone: string): Markup[] => {
+export const blockMarkup = (block: Block, writing: Writing): Markup[] => {
   switch (block.kind) {
     case 'fact':
-      return [html`<p><span class="faint">${block.label}:</span> <b${inkOf(block.tone)}>${lineMarkup(block.value, timezone)}</b></p>`]
+      return [html`<p><span class="faint">${block.label}:</span> <b${inkOf(block.tone)}>${lineMarkup(block.value, writing)}</b></p>`]
     case 'note':
-      if (block.isDetail) return [html`<p class="faint"><small>${lineMarkup(block.line, timezone)}</small></p>`]
-      if (block.isCommand) return [html`<p class="under">→ <code>${lineMarkup(block.line, timezone)}</code></p>`]
-      return [html`<p${inkOf(block.tone, (block.indent ?? 0) > 2 ? 'under' : '')}>${lineMarkup(block.line, timezone)}</p>`]
+      if (block.isDetail) return [html`<p class="faint"><small>${lineMarkup(block.line, writing)}</small></p>`]
+      if (block.isCommand) return [html`<p class="under">→ <code>${lineMarkup(block.line, writing)}</code></p>`]
+      return [html`<p${inkOf(block.tone, (block.indent ?? 0) > 2 ? 'under' : '')}>${lineMarkup(block.line, writing)}</p>`]
     case 'entries':
-      return entriesMarkup(block, timezone)
+      return entriesMarkup(block, writing)
     case 'table':
-      return tableMarkup(block, timezone)
+      return tableMarkup(block, writing)
   }
 }

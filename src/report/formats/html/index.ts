@@ -1,12 +1,12 @@
 import { tookWords } from '../../../text/duration.js'
-import type { Report } from '../../report.js'
+import type { Report, SectionReport } from '../../report.js'
 import type { Format } from '../types.js'
 import { HEAD_STYLE } from './head-style.js'
 import { fitForMail } from './mail.js'
-import { type Heading, headingOf, html, type Markup } from './markup.js'
+import { type Heading, headingOf, html, type LinkOf, type Markup } from './markup.js'
 import type { Medium } from './medium.js'
 import { outboxPart, problemsPart, reachPart, unreachedPart, unreadPart } from './problems.js'
-import { sectionsPart } from './sections.js'
+import { sectionBody, sectionsPart } from './sections.js'
 import { STYLE } from './style.js'
 import { overviewMarkup, summaryPart } from './summary.js'
 import { tilesPart } from './tiles.js'
@@ -25,7 +25,7 @@ const PARTS: readonly HtmlPart[] = [
   problemsPart,
   unreadPart,
   reachPart,
-  sectionsPart,
+  (report, heading) => sectionsPart(report, heading),
   footPart,
 ]
 
@@ -59,9 +59,9 @@ ${body}
 
 const titleOf = ({ target }: Report): string => `ProConnectSA status: ${target}`
 
-/** The report as part of another page; its headings start at level 2. */
-export const htmlFragment = (report: Report): string =>
-  partsOf(report, 2)
+/** What stands under the title of one section, as part of another page; it has no headings. */
+export const htmlSection = (section: SectionReport, timezone: string, linkOf?: LinkOf): string =>
+  sectionBody(section, { timezone, linkOf })
     .map(({ source }) => source)
     .join('\n')
 
@@ -73,8 +73,8 @@ export const htmlMail = (report: Report, command: string): string =>
   fitForMail(report, command, (shorter, notes) => page(titleOf(shorter), [...partsOf(shorter, 2, 'mail'), ...notes]).source)
 
 /** Sections alone, as part of another page; their headings start at level 3. */
-export const htmlSections = (report: Report): string =>
-  sectionsPart(report, 3)
+export const htmlSections = (report: Report, linkOf?: LinkOf): string =>
+  sectionsPart(report, 3, linkOf)
     .map(({ source }) => source)
     .join('\n')
 

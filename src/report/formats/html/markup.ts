@@ -1,5 +1,5 @@
 import { escapeText } from '../../../text/escape.js'
-import type { Line } from '../../blocks.js'
+import type { About, Line, Piece } from '../../blocks.js'
 import { writePiece } from '../pieces.js'
 
 /** HTML made here, which is the only thing inserted into a page unescaped. */
@@ -23,16 +23,32 @@ const fill = (hole: Interpolation): string => {
 export const html = (words: TemplateStringsArray, ...holes: Interpolation[]): Markup =>
   new Markup(words.map((word, i) => word + (i < holes.length ? fill(holes[i] ?? '') : '')).join(''))
 
+/** Where a piece leads in a page that has views of people and deposits; undefined: nowhere. @param about what its line or column is about */
+export type LinkOf = (piece: Piece, about: About | undefined) => string | undefined
+
+/** How lines are written: the reader's time zone, and what is linked, which in a file is nothing. */
+export interface Writing {
+  readonly timezone: string
+  readonly linkOf?: LinkOf | undefined
+}
+
 /** A line of pieces. A name in a right-to-left script does not reorder the words around it. */
-export const lineMarkup = (line: Line, timezone: string): Markup =>
-  new Markup(
+export const lineMarkup = (line: Line, { timezone, linkOf }: Writing, about?: About): Markup => {
+  // One link to what a line is about is enough.
+  let isLinked = false
+  return new Markup(
     line
       .map(piece => {
         const { words, foreign } = writePiece(piece, timezone)
-        return foreign ? html`<bdi>${words}</bdi>`.source : escapeHtml(words)
+        const written = foreign ? html`<bdi>${words}</bdi>` : html`${words}`
+        const link = linkOf?.(piece, isLinked ? undefined : about)
+        if (link === undefined) return written.source
+        isLinked ||= link !== linkOf?.(piece, undefined)
+        return html`<a href="${link}">${written}</a>`.source
       })
       .join(''),
   )
+}
 
 /** A report on its own starts at level 1, one of several at level 2. */
 export type Heading = 1 | 2 | 3

@@ -29,7 +29,7 @@ export const problemTable = ({ problems, context, timezone }: Report): Markup[] 
   if (open.length === 0) return []
   const rows = open.map(
     problem => html`<tr><td${LEFT}><span ${chipOf(problem.severity)}>${SIGN[problem.severity]} ${problem.severity}</span></td>
-<td${WHAT}>${lineMarkup(problem.message, timezone)}</td>
+<td${WHAT}>${lineMarkup(problem.message, { timezone })}</td>
 <td${RIGHT}>${problem.atLeast ? `${problem.count}+` : problem.count}</td>
 <td${WHOLE}>${sinceWords(problem, context.now, timezone)}</td>
 <td${LEFT}>${problem.isNew ? html`<b>new</b>` : ''}</td></tr>`,

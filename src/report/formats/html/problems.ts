@@ -11,7 +11,7 @@ import { problemTable } from './problem-table.js'
 import { boxOf } from './style.js'
 
 const reachMarkup = ({ logs, notLookedAt }: Reach, timezone: string, prefix = ''): Markup =>
-  html`<p class="faint"><small>${prefix}${lineMarkup(reachWords(logs, logs.length + notLookedAt.length), timezone)}</small></p>`
+  html`<p class="faint"><small>${prefix}${lineMarkup(reachWords(logs, logs.length + notLookedAt.length), { timezone })}</small></p>`
 
 /** How far back each rule without a box of its own was checked, so that rules that found nothing say so too. */
 export const reachPart = ({ rules, problems, timezone }: Report): Markup[] =>
@@ -21,7 +21,7 @@ export const reachPart = ({ rules, problems, timezone }: Report): Markup[] =>
   })
 
 const subjectMarkup = (subject: Subject, timezone: string): Markup => {
-  const line = lineMarkup(lineWithoutCommand(subject), timezone)
+  const line = lineMarkup(lineWithoutCommand(subject), { timezone })
   return subject.command ? html`${line} · <code>${writeWords(subject.command, timezone)}</code>` : line
 }
 
@@ -32,7 +32,7 @@ const openMarkup = (problem: ProblemReport, rules: readonly RuleReport[], timezo
   const reach = rules.find(({ id }) => id === rule)?.reach
   const items = [...subjects.map(subject => subjectMarkup(subject, timezone)), ...restWords(problem).map(words => html`${words}`)]
   return html`<div ${boxOf(severity)}>
-<p class="say">${SIGN[severity]} ${severity}: ${lineMarkup(message, timezone)}</p>
+<p class="say">${SIGN[severity]} ${severity}: ${lineMarkup(message, { timezone })}</p>
 <div class="what">
 <p class="faint">${rule}${age ? html` · ${problem.isNew ? html`<b>🆕 ${age}</b>` : age}` : ''}</p>
 ${items.length > 0 ? html`<ul>\n${items.map(item => html`<li>${item}</li>`)}\n</ul>` : ''}
@@ -42,7 +42,7 @@ ${items.length > 0 ? html`<ul>\n${items.map(item => html`<li>${item}</li>`)}\n</
 }
 
 const ignoredMarkup = ({ message, severity, rule }: ProblemReport, timezone: string): Markup =>
-  html`<p ${boxOf('ignored')}>⚪ ignored: ${lineMarkup(message, timezone)} <span class="faint">(${rule}, ${severity})</span></p>`
+  html`<p ${boxOf('ignored')}>⚪ ignored: ${lineMarkup(message, { timezone })} <span class="faint">(${rule}, ${severity})</span></p>`
 
 /** The problems, the most severe first and the ignored ones last. */
 export const problemsPart = (report: Report, heading: Heading): Markup[] => {
@@ -65,7 +65,7 @@ const reasonMarkup = (about: string, { message, hint }: ReportError, mood: 'high
 
 /** Alerts that were not delivered. */
 export const outboxPart = (report: Report): Markup[] =>
-  undeliveredLines(report).map(line => html`<p ${boxOf('medium')}>📤 ${lineMarkup(line, report.timezone)}</p>`)
+  undeliveredLines(report).map(line => html`<p ${boxOf('medium')}>📤 ${lineMarkup(line, report)}</p>`)
 
 /** Why the rest of the page is missing. */
 export const unreachedPart = ({ error }: Report): Markup[] => (error ? [reasonMarkup('Not reached', error, 'high')] : [])

@@ -25,7 +25,7 @@ const HEADLINE = 'font-size:22px;line-height:1.3;font-weight:bold;margin:8px 0 6
 /** When it was read and of which time, what needs somebody now, and the counts behind that. */
 export const summaryPart = ({ overview, ...report }: Report): Markup[] => [
   html`<p class="faint">${moment(report.context.now, report.timezone)} · ${report.context.window.label}</p>`,
-  ...(overview ? [html`<p class="headline" style="${HEADLINE}">${lineMarkup(overview.headline, report.timezone)}</p>`] : []),
+  ...(overview ? [html`<p class="headline" style="${HEADLINE}">${lineMarkup(overview.headline, report)}</p>`] : []),
   ...(report.rules.length > 0 ? [html`<p class="band">\n${chips(report)}\n</p>`] : []),
 ]
 

@@ -16,11 +16,11 @@ const CELL = inline('width:50%;vertical-align:top;padding:10px 12px;border:1px s
 
 /** What is not known is said in its place, and why; it is not drawn. */
 const figureMarkup = ({ figure, tone }: Tile, timezone: string): Markup =>
-  figure ? html`<b${inkOf(tone)}>${lineMarkup(figure, timezone)}</b>` : html`<b${UNKNOWN_INK}>unknown</b>`
+  figure ? html`<b${inkOf(tone)}>${lineMarkup(figure, { timezone })}</b>` : html`<b${UNKNOWN_INK}>unknown</b>`
 
 const smallMarkup = ({ facts, usual, unknown }: Tile, timezone: string): Markup[] => [
-  ...facts.map(fact => html`<p${SMALL}>${lineMarkup(fact, timezone)}</p>`),
-  ...(usual ? [html`<p class="faint"${SMALL}>${lineMarkup(usual, timezone)}</p>`] : []),
+  ...facts.map(fact => html`<p${SMALL}>${lineMarkup(fact, { timezone })}</p>`),
+  ...(usual ? [html`<p class="faint"${SMALL}>${lineMarkup(usual, { timezone })}</p>`] : []),
   ...(unknown ? [html`<p class="faint"${SMALL}>❓ ${unknown.message}</p>`] : []),
 ]
 
