@@ -184,6 +184,6 @@ export default defineConfig([
     input: { app: 'src/api/page/client/app.ts' },
     platform: 'browser',
     plugins: [withLicences('page/LICENSES.md'), withFile('page/uPlot.min.css', 'node_modules/uplot/dist/uPlot.min.css')],
-    output: { dir: OUT, format: 'esm', entryFileNames: 'page/[name].js' },
+    output: { dir: OUT, format: 'esm', entryFileNames: 'page/[name].js', chunkFileNames: 'page/[name].js', minify: true, comments: false },
   },
 ])

@@ -9,15 +9,13 @@ import { answerUpload, UPLOAD_PATHS } from './match-upload.js'
 import { authenticateScraper, OPENMETRICS, writeMetrics } from './metrics.js'
 import { openapi } from './openapi.js'
 import { type Asset, pageHeaders } from './page/assets.js'
+import { compressible } from './page/compressed.js'
+import { pageHandlers } from './page-handlers.js'
 import { allowOrigins } from './requests/cors.js'
 import { checkMethod } from './requests/methods.js'
-import { between, numberIn } from './requests/numbers.js'
-import { redirect, respond, respondError, respondJson } from './respond.js'
+import { numberIn } from './requests/numbers.js'
+import { redirect, respond, respondCompressed, respondError, respondJson } from './respond.js'
 import { type CachedResponse, toResponse } from './response-cache.js'
-import { pageViewOf } from './view.js'
-
-/** The page offers a year at most. */
-const HOURS = { bounds: between(1, 8760), default: 24, description: 'The window' }
 
 type Handler = (context: RequestContext) => Response | Promise<Response>
 
@@ -69,26 +67,21 @@ const metricsHandler = (api: Api): Handler => {
   return context => orUnavailable(api.timeoutMs, answer(context))
 }
 
-/** The report as the page shows it, for those who may read the endpoints. */
-const viewHandler = (api: Api): Handler => {
-  const answer = async (context: RequestContext): Promise<Response> => {
-    await authenticate(headerOf(context, 'authorization'), clientAddress(context, api), api)
-    checkMethod(context.req.method)
-    const hours = numberIn(queryOf(context), 'hours', HOURS)
-    return respond(context, await api.cache.get(`view ${hours}`, async () => pageViewOf(await api.report(hours))))
-  }
-  return context => orUnavailable(api.timeoutMs, answer(context))
-}
-
 /** Content that does not change while the server runs. */
 const staticHandler =
-  (response: CachedResponse, type?: string): Handler =>
+  (response: CachedResponse): Handler =>
   context => {
     checkMethod(context.req.method)
-    return respond(context, response, type)
+    return respond(context, response)
   }
 
-const assetHandler = ({ type, body }: Asset): Handler => staticHandler(toResponse(body), type)
+const assetHandler = ({ type, body }: Asset): Handler => {
+  const [encode, { etag }] = [compressible(body), toResponse(body)]
+  return context => {
+    checkMethod(context.req.method)
+    return respondCompressed(context, encode, etag, type)
+  }
+}
 
 /** Exchanges a sign-in ticket for a token. Wrong tickets are throttled like wrong keys. */
 const sessionHandler =
@@ -120,7 +113,8 @@ export const makeApp = (api: Api): Hono<HonoEnv> => {
       app.all(prefix + endpoint.path, id === 'health' ? healthHandler(api) : endpointHandler(id, endpoint, api))
       app.all((prefix + endpoint.path).replace(/\/$/, ''), appendSlash)
     }
-  for (const prefix of PREFIXES) app.all(`${prefix}view/`, viewHandler(api))
+  for (const [path, answer] of Object.entries(pageHandlers(api)))
+    for (const prefix of PREFIXES) app.all(prefix + path, context => orUnavailable(api.timeoutMs, answer(context)))
   for (const path of UPLOAD_PATHS) app.all(path, context => orUnavailable(api.timeoutMs, answerUpload(context, api)))
   for (const [path, asset] of api.page) app.all(path, pageHeaders, assetHandler(asset))
   app.all('/page/session', sessionHandler(api))

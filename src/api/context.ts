@@ -1,6 +1,5 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { Context } from 'hono'
-import type { Report } from '../report/report.js'
 import type { SignInThrottle } from './auth/sign-in-throttle.js'
 import type { TokenVerifier } from './auth/token-verifier.js'
 import type { Platform } from './endpoints/types.js'
@@ -9,6 +8,7 @@ import type { MatchUpload } from './match-upload.js'
 import type { Metrics } from './metrics.js'
 import type { Asset } from './page/assets.js'
 import type { SignInTicket } from './page/ticket.js'
+import type { PageSource } from './page-source.js'
 import type { AddressOf } from './requests/address.js'
 import type { ResponseCache } from './response-cache.js'
 
@@ -23,8 +23,7 @@ export interface Api {
   readonly corsOrigins: readonly string[]
   /** Undefined: `/metrics` does not exist. */
   readonly metrics: Metrics | undefined
-  /** The whole report over the last `hours`. */
-  readonly report: (hours: number) => Promise<Report>
+  readonly views: PageSource
   readonly match: MatchUpload
   /** Signs the first visitor of the page in; undefined: the page asks for a token. */
   readonly ticket: SignInTicket | undefined
@@ -47,8 +46,8 @@ export interface HonoEnv {
 export type RequestContext = Context<HonoEnv>
 
 /** As Node.js parsed it: no `Headers` object is built for every request. */
-export const headerOf = (context: RequestContext, name: 'authorization' | 'if-none-match'): string | undefined =>
-  context.env.incoming.headers[name]
+export const headerOf = (context: RequestContext, name: 'authorization' | 'if-none-match' | 'accept-encoding'): string | undefined =>
+  context.env.incoming.headers[name]?.toString()
 
 export const clientAddress = (context: RequestContext, { addressOf }: Pick<Api, 'addressOf'>): string => {
   const { socket, headers } = context.env.incoming

@@ -1,6 +1,7 @@
 import { writeJson } from '../report/formats/json/write.js'
 import { type Api, headerOf, type RequestContext } from './context.js'
 import { HttpError, Unavailable } from './errors.js'
+import type { compressible } from './page/compressed.js'
 import { matchesEtag } from './requests/etag.js'
 import { ALLOW } from './requests/methods.js'
 import type { CachedResponse } from './response-cache.js'
@@ -23,6 +24,23 @@ export const respond = (context: RequestContext, { body, etag }: CachedResponse,
   const headers = { ...HEADERS, ETag: etag }
   if (matchesEtag(headerOf(context, 'if-none-match'), etag)) return new Response(null, { status: 304, headers })
   return new Response(body, { status: 200, headers: { ...headers, 'Content-Type': type } })
+}
+
+/** Sends a file of the page, compressed if the client takes that. */
+export const respondCompressed = (
+  context: RequestContext,
+  encode: ReturnType<typeof compressible>,
+  etag: string,
+  type: string,
+): Response => {
+  const { bytes, encoding } = encode(headerOf(context, 'accept-encoding'))
+  const tag = encoding === undefined ? etag : etag.replace(/"$/, `-${encoding}"`)
+  const headers = { ...HEADERS, ETag: tag, Vary: 'Accept-Encoding' }
+  if (matchesEtag(headerOf(context, 'if-none-match'), tag)) return new Response(null, { status: 304, headers })
+  return new Response(bytes, {
+    status: 200,
+    headers: { ...headers, 'Content-Type': type, ...(encoding && { 'Content-Encoding': encoding }) },
+  })
 }
 
 export const respondJson = (status: number, body: object, headers: Readonly<Record<string, string>> = {}): Response =>

@@ -17,11 +17,11 @@ export interface CachedResponse {
   readonly etag: string
 }
 
-/** Text as it is, an object as JSON. */
-export const toResponse = (content: object | string): CachedResponse => {
+/** Text as it is, an object as JSON. @param sameAs what of it has to differ for the answer to be another one */
+export const toResponse = (content: object | string, sameAs: (content: object) => object = same => same): CachedResponse => {
   // writeJson escapes control characters: people read responses with curl, on a terminal.
   const body = typeof content === 'string' ? content : writeJson(content)
-  return { body, etag: etagOf(body) }
+  return { body, etag: etagOf(typeof content === 'string' ? body : writeJson(sameAs(content))) }
 }
 
 /** The last good answer, and when it was read. */
@@ -35,12 +35,13 @@ type CacheEntry = { readonly lastGood?: LastGood } & ({ readonly response: Cache
 interface CacheMiss {
   readonly read: () => Promise<object | string>
   readonly servesStale: boolean
+  readonly sameAs?: ((content: object) => object) | undefined
 }
 
-const afterSuccess = (content: object | string, servesStale: boolean, now: number): CacheEntry =>
+const afterSuccess = (content: object | string, { servesStale, sameAs }: CacheMiss, now: number): CacheEntry =>
   servesStale && typeof content === 'object'
     ? { response: toResponse({ ...content, stale: false, age_seconds: 0 }), lastGood: { value: content, at: now } }
-    : { response: toResponse(content) }
+    : { response: toResponse(content, sameAs) }
 
 const afterFailure = (error: unknown, lastGood: LastGood | undefined, now: number): CacheEntry => {
   if (!lastGood) return { error }
@@ -62,9 +63,9 @@ export class ResponseCache {
       perf: { now: clock },
       // Clients that wait for an entry get it even if it is evicted meanwhile.
       ignoreFetchAbort: true,
-      fetchMethod: (_, previous, { options, context: { read, servesStale } }) =>
-        read().then(
-          content => afterSuccess(content, servesStale, clock()),
+      fetchMethod: (_, previous, { options, context }) =>
+        context.read().then(
+          content => afterSuccess(content, context, clock()),
           error => {
             // Failures are entries too: lru-cache forgets a rejected fetch at once.
             options.ttl = FAILURE_TTL_MS
@@ -75,11 +76,16 @@ export class ResponseCache {
   }
 
   /**
+   * @param sameAs what of the answer its entity tag is made of; absent: all of it
    * @param servesStale during an outage the last good answer is served, marked with `stale` and `age_seconds`
    * @throws Unavailable
    */
-  async get(request: string, read: () => Promise<object | string>, { servesStale = false } = {}): Promise<CachedResponse> {
-    const entry = await this.#entries.forceFetch(request, { context: { read, servesStale } })
+  async get(
+    request: string,
+    read: () => Promise<object | string>,
+    { servesStale = false, sameAs }: Partial<Pick<CacheMiss, 'servesStale' | 'sameAs'>> = {},
+  ): Promise<CachedResponse> {
+    const entry = await this.#entries.forceFetch(request, { context: { read, servesStale, sameAs } })
     if ('error' in entry) throw entry.error
     return entry.response
   }

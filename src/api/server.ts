@@ -18,9 +18,7 @@ import { ReadBatcher } from './read-batcher.js'
 import { addressOf, trustedProxies } from './requests/address.js'
 import { ResponseCache } from './response-cache.js'
 
-const METRICS_WINDOW_HOURS = 24
-
-export interface ServerOptions extends Pick<Api, 'corsOrigins' | 'page' | 'ticket' | 'version' | 'onUnavailable' | 'onError'> {
+export interface ServerOptions extends Pick<Api, 'corsOrigins' | 'page' | 'views' | 'ticket' | 'version' | 'onUnavailable' | 'onError'> {
   readonly host: string
   /** 0: any free port. */
   readonly port: number
@@ -28,8 +26,8 @@ export interface ServerOptions extends Pick<Api, 'corsOrigins' | 'page' | 'ticke
   readonly source: Pick<Source, 'read'>
   readonly scope: Scope
   readonly staticTokens: StaticTokens
-  /** The whole report over the last `hours`. Does not throw during an outage: the report says so. */
-  readonly report: (source: Pick<Source, 'read'>, hours: number) => Promise<Report>
+  /** The whole report of the last day, for scrapers. Does not throw during an outage: the report says so. */
+  readonly report: (source: Pick<Source, 'read'>) => Promise<Report>
   /** Compares an uploaded statement with the deposits. @throws HttpError if the file is none */
   readonly match: (source: Pick<Source, 'read'>, ...file: Parameters<MatchUpload>) => ReturnType<MatchUpload>
   /** Undefined: `/metrics` does not exist. */
@@ -52,7 +50,6 @@ export interface RunningServer {
 const makeApi = (options: ServerOptions, limits: Limits): Api => {
   const { source, scope, staticTokens, metricsToken, isStateWritable } = options
   const batcher = new ReadBatcher(source)
-  const report = (hours: number): Promise<Report> => options.report(batcher, hours)
   return {
     ...options,
     platform: { ...scope, batcher },
@@ -60,8 +57,7 @@ const makeApi = (options: ServerOptions, limits: Limits): Api => {
     verifier: new TokenVerifier(batcher, staticTokens),
     throttle: new SignInThrottle(),
     addressOf: addressOf(options.trustedProxies),
-    metrics: metricsToken === undefined ? undefined : { token: metricsToken, report: () => report(METRICS_WINDOW_HOURS), isStateWritable },
-    report,
+    metrics: metricsToken === undefined ? undefined : { token: metricsToken, report: () => options.report(batcher), isStateWritable },
     match: (name, bytes) => options.match(batcher, name, bytes),
     timeoutMs: limits.answerMs,
   }

@@ -1,6 +1,7 @@
 import { buildList, buildPage } from '../lookup/page.js'
 import type { Lookup } from '../lookup/types.js'
 import { DEFAULT_ROWS } from '../lookup/types.js'
+import type { Line } from '../report/blocks.js'
 import { listLimit, type Request } from '../report/context.js'
 import type { Memory } from '../report/memory.js'
 import type { Report } from '../report/report.js'
@@ -23,6 +24,8 @@ export interface LookupSubject<Found extends Row, Near> {
 }
 
 export interface LookupResult {
+  /** What people call the match; absent: there is not exactly one. */
+  readonly heading?: Line
   /** Exactly one match: `page` shows everything known about it. Otherwise `page` lists the matches, or the nearest ones. */
   readonly isFound: boolean
   readonly page: Report
@@ -38,7 +41,7 @@ const readRows = async <Row>({ source }: OpenTarget, query: Query<Row>): Promise
   return { rows: outcome.value, now: snapshot.now }
 }
 
-interface Matches<Found> {
+export interface Matches<Found> {
   readonly rows: readonly Found[]
   readonly total: number
   readonly now: Date
@@ -49,7 +52,7 @@ interface Matches<Found> {
  * Everything that a word can mean. Tables that the platform lacks are skipped; tables that the role may not read are skipped and
  * reported. @throws DatabaseError
  */
-const findAll = async <Found extends Row>(
+export const findAll = async <Found extends Row>(
   { source }: OpenTarget,
   lookup: Lookup<Found, any>,
   word: string,
@@ -122,5 +125,5 @@ export const lookUp = async <Found extends Row, Near>(
     return list(lookup.none(word, near.rows, { ...request, now }), near.now)
   }
   if (total > 1) return list(lookup.several(word, rows, total, { ...request, now }), now)
-  return { isFound: true, page: await readPage(target, lookup, only, request, await ignores()), unread }
+  return { isFound: true, heading: lookup.heading(only), page: await readPage(target, lookup, only, request, await ignores()), unread }
 }

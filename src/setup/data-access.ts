@@ -11,6 +11,7 @@ import { ANY_DEPOSIT, ANY_PERSON, ANY_TOP_UP, NIL_UUID } from '../lookup/placeho
 import type { Lookup } from '../lookup/types.js'
 import { user } from '../lookup/user.js'
 import { API_TOKENS, type Consumer } from '../platform/data-access.js'
+import { leadClient } from '../platform/lead-client.js'
 import { namesakes, walletNamesakes } from '../platform/namesakes.js'
 import { tokenOwners } from '../platform/tokens.js'
 import { testAccounts } from '../platform/users.js'
@@ -86,6 +87,7 @@ export const allConsumers = (settings: ConsumerSettings = DEFAULTS): readonly Co
       ),
     ),
     ...Object.entries(endpoints).map(([id, endpoint]) => consumerOf(`api ${id}`, ...endpoint.needs(scope))),
+    consumerOf('api page', { client: attempt(leadClient(NIL_UUID)) }),
     // The staff's keys. Our own tokens do not need that table.
     consumerOf(API_TOKENS, { owners: attempt(tokenOwners([]), { optional: true }) }),
   ]

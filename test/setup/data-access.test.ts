@@ -48,6 +48,7 @@ describe('the consumers of platform data', () => {
       ...Object.keys(rules).map(id => `rule ${id}`),
       ...['command user', 'command deposit', 'command activity', 'command match', 'option redact', 'command init', 'watch'],
       ...Object.keys(endpoints).map(id => `api ${id}`),
+      'api page',
       'api tokens',
     ])
   })

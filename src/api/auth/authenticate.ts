@@ -41,3 +41,7 @@ export const authenticate = async (
   const seconds = throttle.addFailure(address)
   throw seconds === undefined ? unauthorized(REJECTIONS[status]) : tooManyRequests(seconds)
 }
+
+/** Whose token it is, for what they change; null: nobody knows. Call only after `authenticate`. @throws HttpError, Unavailable */
+export const nameInToken = (header: string | undefined, { verifier }: { readonly verifier: TokenVerifier }): Promise<string | null> =>
+  verifier.nameOf(keyIn(header))

@@ -9,8 +9,23 @@ import { digest, isSameDigest } from './digest.js'
 /** What a key is worth: only `staff` may read. */
 export type TokenStatus = 'staff' | 'not staff' | 'inactive' | 'expired' | 'unknown'
 
-/** Digests of the keys that `check_status token create` made on this machine. */
-export type StaticTokens = () => Promise<readonly Buffer[]>
+/** A key that `check_status token create` made on this machine. */
+export interface StaticToken {
+  /** Its digest. */
+  readonly hash: Buffer
+  /** Whose it is; null: it was given no name. */
+  readonly name: string | null
+}
+
+export type StaticTokens = () => Promise<readonly StaticToken[]>
+
+interface Verified {
+  readonly status: TokenStatus
+  /** Whose it is; null: nobody knows. */
+  readonly name: string | null
+}
+
+const UNKNOWN: Verified = { status: 'unknown', name: null }
 
 /** How long a revoked token may still work. */
 const TTL_MS = 10_000
@@ -40,12 +55,12 @@ export class TokenVerifier {
   readonly #staticTokens: StaticTokens
   readonly #owners: DataLoader<string, TokenOwner | 'unreadable' | undefined>
   /** Under the digests of the keys, so that no key stays in memory. */
-  readonly #statuses: LRUCache<string, TokenStatus, { readonly key: string; readonly hash: Buffer }>
+  readonly #verified: LRUCache<string, Verified, { readonly key: string; readonly hash: Buffer }>
 
   constructor(batcher: ReadBatcher, staticTokens: StaticTokens) {
     this.#staticTokens = staticTokens
     this.#owners = new DataLoader(keys => readOwners(batcher, keys), { cache: false, batchScheduleFn: setImmediate })
-    this.#statuses = new LRUCache({
+    this.#verified = new LRUCache({
       max: MAX_KEYS,
       ttl: TTL_MS,
       ttlResolution: 0,
@@ -57,18 +72,28 @@ export class TokenVerifier {
 
   /** @throws Unavailable if the platform cannot be read; the next call tries again */
   async verify(key: string): Promise<TokenStatus> {
-    if (!KEY.test(key)) return 'unknown'
-    const hash = digest(key)
-    return this.#statuses.forceFetch(hash.toString('base64'), { context: { key, hash } })
+    return (await this.#verify(key)).status
   }
 
-  async #lookUp(key: string, hash: Buffer): Promise<TokenStatus> {
+  /** Whose key it is; null: nobody knows. @throws Unavailable */
+  async nameOf(key: string): Promise<string | null> {
+    return (await this.#verify(key)).name
+  }
+
+  async #verify(key: string): Promise<Verified> {
+    if (!KEY.test(key)) return UNKNOWN
+    const hash = digest(key)
+    return this.#verified.forceFetch(hash.toString('base64'), { context: { key, hash } })
+  }
+
+  async #lookUp(key: string, hash: Buffer): Promise<Verified> {
     const own = await this.#staticTokens()
     // Compares with every token: the time taken must not reveal which one matched.
-    if (own.filter(token => isSameDigest(token, hash)).length > 0) return 'staff'
+    const [same] = own.filter(token => isSameDigest(token.hash, hash))
+    if (same) return { status: 'staff', name: same.name }
     const owner = await this.#owners.load(key)
-    if (owner !== 'unreadable') return statusOf(owner)
-    if (own.length > 0) return 'unknown'
+    if (owner !== 'unreadable') return { status: statusOf(owner), name: owner?.name ?? null }
+    if (own.length > 0) return UNKNOWN
     throw new Unavailable(
       'database',
       "cannot read the platform's tokens, and this machine has none of its own",

@@ -36,4 +36,5 @@ export const pageAssets = (built: (name: string) => string): ReadonlyMap<string,
     ['/page/page.css', { type: 'text/css; charset=utf-8', body: PAGE_STYLE }],
     ['/page/uPlot.min.css', { type: 'text/css; charset=utf-8', body: built('uPlot.min.css') }],
     ['/page/app.js', { type: 'text/javascript; charset=utf-8', body: built('app.js') }],
+    ['/page/charts.js', { type: 'text/javascript; charset=utf-8', body: built('charts.js') }],
   ])

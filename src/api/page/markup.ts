@@ -8,48 +8,66 @@ export const PAGE = `<!DOCTYPE html>
 <meta name="robots" content="noindex">
 <title>check_status</title>
 <link rel="icon" href="data:,">
-<link rel="stylesheet" href="/page/uPlot.min.css">
 <link rel="stylesheet" href="/page/page.css">
 <script type="module" src="/page/app.js"></script>
 </head>
-<body>
-<header class="page">
-<h1>🔍 ProConnectSA status <span id="target" class="faint"></span></h1>
-<p id="status" role="status" aria-live="polite"></p>
+<body data-state="loading">
+<header>
+<h1>ProConnectSA <span id="target" class="faint"></span></h1>
+<div id="tools" hidden>
+<form id="search-form" role="search">
+<label for="search" class="unseen">Find a person or deposit</label>
+<input id="search" type="search" spellcheck="false" autocomplete="off" placeholder="Find a person or deposit" aria-keyshortcuts="/">
+<kbd aria-hidden="true">/</kbd>
+<div id="found" hidden></div>
+<p id="found-said" class="unseen" role="status"></p>
+</form>
+<div class="field"><label for="window">Window</label>
+<select id="window" aria-label="Window"><option value="24">24 hours</option><option value="168">7 days</option><option value="720">30 days</option><option value="since">since a day</option></select></div>
+<div class="field" id="since-field" hidden><label for="since">Since</label> <input id="since" type="date"></div>
+<span class="field"><button id="refresh" type="button">Refresh</button> <span id="age" class="faint"><span class="long-words">updated </span><span id="age-words"></span></span></span>
+<nav aria-label="Views"><a class="button" href="#/match" data-key="match">Match<span class="long-words"> a statement</span></a></nav>
+<button id="sign-out" type="button">Sign out</button>
+</div>
 </header>
-<main class="page">
-<noscript><p class="trouble">This page needs JavaScript. <code>check_status</code> shows the same in a terminal.</p></noscript>
-<section id="sign-in" aria-labelledby="sign-in-title" hidden>
+<main>
+<noscript><p class="note high">This page needs JavaScript. <code>check_status</code> shows the same in a terminal.</p></noscript>
+<section id="sign-in" class="card" aria-labelledby="sign-in-title" hidden>
 <h2 id="sign-in-title">Sign in</h2>
+<p id="sign-in-why" class="note high" role="alert" hidden></p>
 <form id="form">
 <label for="token">Token</label>
 <input id="token" type="password" autocomplete="off" spellcheck="false" required>
-<button type="submit">Sign in</button>
+<button type="submit" class="primary">Sign in</button>
 <p class="faint">The API key of a staff user, or one from <code>check_status token create</code>. It is kept in this tab only.</p>
 </form>
 </section>
-<div id="signed-in" hidden>
-<div class="tools">
-<label>Window <select id="hours"><option value="24">24 hours</option><option value="168">7 days</option><option value="720">30 days</option></select></label>
-<label>Filter <input id="filter" type="search" spellcheck="false" placeholder="name, e-mail, reference"></label>
-<button id="refresh" type="button">Refresh</button>
-<span id="age" class="faint"></span>
-<button id="sign-out" type="button">Sign out</button>
-</div>
-<details id="match">
-<summary>Match a bank statement</summary>
-<p><label for="statement">Statement</label> <input id="statement" type="file"></p>
-<p class="faint">As the bank gives it (CSV, OFX, MT940), also in a ZIP; at most 10 MB. It is compared with the deposits, and not stored.</p>
-<div id="match-answer" aria-live="polite"></div>
+<section id="failed" class="card" aria-labelledby="failed-title" hidden>
+<h2 id="failed-title" tabindex="-1">There are no figures yet</h2>
+<p id="failed-why" class="note high"></p>
+<p class="faint">This page tries again by itself every 30 seconds. In a terminal on the server, <code>check_status doctor</code> says what is wrong.</p>
+<button id="failed-retry" type="button" class="primary">Try again</button>
+</section>
+<div id="board">
+<div id="banner" class="note high" role="alert" hidden><p><span id="banner-why"></span> These figures are from <span id="banner-age"></span>.</p> <button id="banner-retry" type="button" class="small">Try again</button></div>
+<h2 id="headline" tabindex="-1"></h2>
+<ul id="tiles" aria-label="Figures"></ul>
+<section aria-labelledby="problems-title">
+<h2 id="problems-title" tabindex="-1">Problems</h2>
+<ol id="problems" class="rows"></ol>
+</section>
+<div id="muted"></div>
+<div id="notes"></div>
+<details id="charts" class="section" hidden>
+<summary><h2>Charts</h2></summary>
+<p class="faint">Pick a day to see what happened since then.</p>
+<div id="chart-list"></div>
 </details>
-<div id="report"></div>
-<div id="charts" class="charts">
-<div id="chart-registrations" role="img" aria-label="Registrations per day"></div>
-<div id="chart-deposits" role="img" aria-label="Deposits per day"></div>
-<div id="chart-leads" role="img" aria-label="Leads per day"></div>
-</div>
+<div id="sections"></div>
 </div>
 </main>
+<div id="panel" role="dialog" aria-labelledby="panel-title" hidden></div>
+<p id="status" role="status"></p>
 </body>
 </html>
 `

@@ -5,7 +5,7 @@ import { HttpError, type Unavailable } from '../../api/errors.js'
 import { pageAssets } from '../../api/page/assets.js'
 import { makeTicket, type SignInTicket } from '../../api/page/ticket.js'
 import { type RunningServer, type ServerOptions, startServer } from '../../api/server.js'
-import { matchViewOf } from '../../api/view.js'
+import { matchViewOf } from '../../api/views/match.js'
 import { matchStatements } from '../../app/match-statements.js'
 import { makeReport } from '../../app/report.js'
 import { wholeReport } from '../../app/selection.js'
@@ -15,7 +15,6 @@ import type { Settings } from '../../config/settings.js'
 import { server } from '../../platform/catalog.js'
 import { completeCommands } from '../../report/complete-commands.js'
 import { writeJson } from '../../report/formats/json/write.js'
-import { withOverview } from '../../sections/overview.js'
 import { ConnectionError } from '../../source/errors.js'
 import { reconnectingSource } from '../../source/reconnecting-source.js'
 import type { Source } from '../../source/source.js'
@@ -24,6 +23,7 @@ import { type Folder, openFolder } from '../../state/folder.js'
 import { createToken, listTokens } from '../../state/tokens.js'
 import { matchPage } from '../../statements/page/index.js'
 import { statusOfMatch } from '../../statements/result.js'
+import { username } from '../../terminal/account.js'
 import { canAsk } from '../../terminal/ask.js'
 import { openBrowser } from '../../terminal/browser.js'
 import { cleanUpLater, onSignal } from '../../terminal/cleanup.js'
@@ -38,6 +38,7 @@ import { platformWords } from '../own-command.js'
 import { readBuilt } from '../own-files.js'
 import { runtime } from '../runtime.js'
 import { version } from '../version.js'
+import { pageSourceOf } from './page-source.js'
 
 export interface ServeFlags extends GlobalFlags {
   readonly listen?: string
@@ -53,13 +54,16 @@ const printingOnce = (): ((error: Unavailable) => void) => {
   }
 }
 
-/** The whole report, for `/metrics` and the page. Problems that are ignored on this machine are ignored there too. */
+const METRICS_WINDOW_HOURS = 24
+
+/** The whole report, for `/metrics`. Problems that are ignored on this machine are ignored there too. */
 const reportOf =
   (settings: Settings, flags: ServeFlags): ServerOptions['report'] =>
-  async (source, hours) => {
+  async source => {
     const target = { settings, source, began: performance.now() }
-    const { report } = await makeReport(target, wholeReport({}), runtime(), { hours, isDemo: flags.demo })
-    return withOverview(completeCommands(report, platformWords(flags, settings.target.name)))
+    const options = { hours: METRICS_WINDOW_HOURS, isDemo: flags.demo }
+    const { report } = await makeReport(target, wholeReport({}), runtime(), options)
+    return completeCommands(report, platformWords(flags, settings.target.name))
   }
 
 /** Compares an uploaded statement with the deposits, and forgets it. */
@@ -81,7 +85,7 @@ const metricsTokenOf = async ({ api: { metricsToken } }: Settings): Promise<stri
 const staticTokens = async (settings: Settings, { demo }: ServeFlags): Promise<ServerOptions['staticTokens']> => {
   const folder: Folder = await openFolder(settings.stateDir)
   if (demo) printNotice(`token of this demo: ${(await createToken(folder, 'demo', new Date())).key}`)
-  return async () => (await listTokens(folder)).map(({ hash }) => Buffer.from(hash, 'hex'))
+  return async () => (await listTokens(folder)).map(({ hash, name }) => ({ hash: Buffer.from(hash, 'hex'), name }))
 }
 
 /**
@@ -131,8 +135,9 @@ const start = async (
     port,
     source,
     scope: { loggedIn: api.loggedIn, timezone: target.timezone, people, thresholds, logs: target.logs },
-    staticTokens: sessionToken === undefined ? stored : async () => [...(await stored()), digest(sessionToken)],
+    staticTokens: sessionToken === undefined ? stored : async () => [...(await stored()), { hash: digest(sessionToken), name: username() }],
     report: reportOf(settings, flags),
+    views: pageSourceOf(settings, flags),
     match: matchUpload(settings, flags),
     isStateWritable: () =>
       openFolder(settings.stateDir)

@@ -64,11 +64,36 @@ Reverse proxy:
   }
 
 The page:
-  "check_status open" shows the page to you on this machine: problems first,
-  with commands to copy, then charts and all sections. It refreshes every 30
-  seconds while it is visible. The token stays in the browser tab. A bank
-  statement can be chosen there, to compare it with the deposits: the answer is
-  that of "check_status match", and the file is not stored.
+  "check_status open" shows the page to you on this machine: on the first screen
+  what needs somebody, six figures with the last 14 days, and the problems, the
+  worst first; each opens in place, with commands to copy. Beneath are charts
+  and all sections, folded as you left them. A figure that is not known says so.
+
+  #/user/<e-mail>       all that "check_status user" prints, beside the list;
+  #/deposit/<id>        the same for a deposit. A link can be sent to whoever
+  #/lead/<id>           may sign in; #/lead/ shows who posted the lead
+  #/match               compares a bank statement with the deposits, as
+                        "check_status match" does; the file is not stored
+  /                     finds people and deposits of the whole platform
+  Escape                closes what is open beside the list
+
+  The page refreshes every 30 seconds while it is visible, with one request,
+  answered with 304 if nothing but the time changed. A day, also one picked from
+  a chart, sets the beginning of the window: it ends now. The token stays in the
+  browser tab; which sections are folded is all that the browser keeps longer.
+
+  "Mute" does what "check_status ignore" does, in the same file: for an hour, a
+  day, or until it gets worse, with a note. "check_status ignored" lists by
+  whom, and serve prints a line. With api.read_only = true nobody can.
+
+What the page asks for, below each prefix, with a token (not in openapi.json;
+it changes with the page):
+  view/?hours=24        or ?since=2025-10-08: the first screen and the sections
+  page/user/?word=      also page/deposit/, page/lead/ and page/search/
+  page/mute/            POST {"id": "<rule>" or "<rule>/<subject>",
+                        "for": "hour", "day" or "worse", "note": "..."}
+  page/unmute/          POST {"id": "..."}
+  match/?name=          POST of a bank statement
 
 Prometheus and Grafana:
   Where one page is not enough (many people, many targets), run serve on each

@@ -17,6 +17,12 @@ const started = async (
     scope: { loggedIn: 'either', timezone: 'UTC', people: { exclude: [], keep: [] }, thresholds: thresholdsOf({}), logs: [] },
     staticTokens: async () => [],
     report: () => new Promise(() => {}),
+    views: {
+      report: () => new Promise(() => {}),
+      lookUp: () => new Promise(() => {}),
+      search: () => new Promise(() => {}),
+      mutes: { isReadOnly: true, list: async () => [], add: async () => false, remove: async () => false },
+    },
     match: () => new Promise(() => {}),
     metricsToken: undefined,
     isStateWritable: async () => true,

@@ -38,7 +38,7 @@ describe('the token verifier', () => {
       throw new ConnectionError('host unreachable', '')
     }
     const batcher = new ReadBatcher({ read }, () => state.now)
-    const verifier = new TokenVerifier(batcher, async () => [digest('own')])
+    const verifier = new TokenVerifier(batcher, async () => [{ hash: digest('own'), name: 'ours' }])
 
     const [own, foreign] = await Promise.allSettled([verifier.verify('own'), verifier.verify(STAFF)])
 

@@ -1,37 +1,50 @@
 import type { PageView } from '../page-view.js'
-import { showCharts } from './charts.js'
+import { emptyBoard, showSkeleton, showView } from './board.js'
+import { watchCharts } from './chart-box.js'
 import { announce, element, setVisible } from './elements.js'
-import { watchStatement } from './match.js'
-import { filterReport, showReport } from './report.js'
-import { getDays, getView, RequestError, redeem } from './requests.js'
+import { type MuteActions, stopMuting } from './mute.js'
+import { emptyPanel, type PanelHost, refreshPanel, showRoute } from './panel.js'
+import { asRequestError, getView, postMute, postUnmute, type RequestError, redeem } from './requests.js'
+import { beginRoutes, leaveRoute, noteRoute, routeIn } from './routes.js'
+import { watchSearch } from './search.js'
 import { forgetToken, savedToken, saveToken, takeTicket } from './session.js'
+import { chooseDay, watchWindow, windowChoice } from './window-choice.js'
 
 const REFRESH_MS = 30_000
-/** Days on the charts for each window of the report, in hours. */
-const CHART_DAYS: Readonly<Record<string, number>> = { 24: 7, 168: 14, 720: 30 }
+
+/** What the page shows: it asks for a token, or for patience, or has figures, or says why it has none. */
+type BoardState = 'signed-out' | 'loading' | 'ready' | 'failed'
 
 let token = savedToken()
 let shown: PageView | undefined
+let etag: string | undefined
+/** The window that is shown, to tell whether the same is asked for again. */
+let shownWindow = ''
 let shownAt = 0
 let isLoading = false
 /** Something changed while the report was loading: load it again. */
 let isOutdated = false
 
+const setState = (state: BoardState): void => {
+  document.body.dataset.state = state
+  setVisible('sign-in', state === 'signed-out')
+  setVisible('tools', state !== 'signed-out')
+  setVisible('board', state === 'loading' || state === 'ready')
+  setVisible('failed', state === 'failed')
+}
+
 const signOut = (reason = ''): void => {
   forgetToken()
   token = null
   shown = undefined
-  setVisible('signed-in', false)
-  setVisible('sign-in', true)
-  element('report').replaceChildren()
-  element('match-answer').replaceChildren()
-  announce(reason, reason !== '')
+  etag = undefined
+  emptyBoard()
+  emptyPanel()
+  setVisible('banner', false)
+  setState('signed-out')
+  element('sign-in-why').textContent = reason
+  setVisible('sign-in-why', reason !== '')
   element<HTMLInputElement>('token').focus()
-}
-
-/** The title shows the number of high problems, so that it can be seen from another tab. */
-const showTitle = ({ counts: { high } }: PageView): void => {
-  document.title = high > 0 ? `(${high}) check_status` : 'check_status'
 }
 
 const ageText = (): string => {
@@ -41,66 +54,132 @@ const ageText = (): string => {
 
 const showAge = (): void => {
   if (!shown) return
-  element('age').textContent = `updated ${ageText()}`
+  element('age-words').textContent = ageText()
   element('age').classList.toggle('trouble', Date.now() - shownAt > 3 * REFRESH_MS)
+  if (!element('banner').hidden) element('banner-age').textContent = ageText()
 }
 
-const showError = (error: unknown): void => {
-  const { message, needsSignIn } = error instanceof RequestError ? error : { message: String(error), needsSignIn: false }
-  if (needsSignIn) signOut(message)
-  else {
-    // The old report stays, with a warning that it is old.
-    announce(shown ? `${message} This report is from ${ageText()}.` : message, true)
-    if (!shown) setVisible('sign-in', true)
+const showError = (error: RequestError): void => {
+  const { message, trouble } = error
+  if (trouble === 'signed out') {
+    signOut(message)
+    return
   }
+  if (shown) {
+    // The old figures stay, with a warning that they are old.
+    element('banner-why').textContent = message
+    setVisible('banner', true)
+    showAge()
+    return
+  }
+  element('failed-why').textContent = message
+  setState('failed')
+  element('failed-title').focus()
+}
+
+const actions: MuteActions = {
+  mute: (choice, name) => void change(current => postMute(choice, current), `Muted: ${name}`, 'muted-title'),
+  unmute: (id, name) => void change(current => postUnmute(id, current), `No longer muted: ${name}`, 'problems-title'),
+}
+
+const host: PanelHost = {
+  token: () => token,
+  actions: () => (shown?.canMute ? actions : undefined),
+  onSignedOut: ({ message }) => signOut(message),
+}
+
+const pickDay = (day: string): void => {
+  chooseDay(day)
+  announce(`Showing what happened since ${day}.`)
+  void load()
 }
 
 const load = async (): Promise<void> => {
   isOutdated = isLoading
-  if (token === null || isLoading) return
+  const current = token
+  if (current === null || isLoading) return
   isLoading = true
-  element('report').setAttribute('aria-busy', 'true')
-  const hours = element<HTMLSelectElement>('hours').value
+  const choice = windowChoice()
+  const wanted = JSON.stringify(choice)
+  element('board').setAttribute('aria-busy', 'true')
   try {
-    const [view, days] = await Promise.all([getView(Number(hours), token), getDays(CHART_DAYS[hours] ?? 30, token)])
-    shown = view
+    const answer = await getView(choice, current, wanted === shownWindow ? etag : undefined)
+    if (token !== current) return
     shownAt = Date.now()
-    saveToken(token)
-    setVisible('sign-in', false)
-    setVisible('signed-in', true)
-    element('target').textContent = view.target
-    showTitle(view)
-    showReport(view.html)
-    showCharts(days)
-    announce('')
+    shownWindow = wanted
+    setVisible('banner', false)
+    saveToken(current)
+    if (answer) {
+      const isFirst = !shown
+      ;({ view: shown, etag } = answer)
+      setState('ready')
+      showView(shown, actions, pickDay)
+      if (isFirst) begin()
+    }
     showAge()
   } catch (error) {
-    showError(error)
+    if (token === current) showError(asRequestError(error))
   } finally {
     isLoading = false
-    element('report').removeAttribute('aria-busy')
+    element('board').removeAttribute('aria-busy')
     if (isOutdated) void load()
   }
 }
 
+/** The first figures are here. */
+const begin = (): void => {
+  announce('')
+  const route = routeIn(location.hash)
+  if (route) showRoute(route, host)
+  else if (document.activeElement === document.body) element('headline').focus()
+}
+
+/** Changes what is muted, and shows what is then. @param next where the focus goes if what had it is gone */
+const change = async (send: (token: string) => Promise<unknown>, done: string, next: string): Promise<void> => {
+  if (token === null) return
+  const isInPanel = element('panel').contains(document.activeElement)
+  stopMuting()
+  try {
+    await send(token)
+    announce(done)
+  } catch (thrown) {
+    const error = asRequestError(thrown)
+    if (error.trouble === 'signed out') return signOut(error.message)
+    announce(error.message, true)
+  }
+  await load()
+  refreshPanel(host)
+  const target = document.getElementById(isInPanel ? 'panel-title' : next) ?? element('headline')
+  if (document.activeElement === document.body) target.focus()
+}
+
+const signIn = (given: string): void => {
+  token = given
+  setState('loading')
+  showSkeleton()
+  void load()
+}
+
 element('form').addEventListener('submit', event => {
   event.preventDefault()
-  token = element<HTMLInputElement>('token').value.trim()
-  element<HTMLInputElement>('token').value = ''
-  if (token !== '') {
-    announce('Reading the platform…')
-    void load()
-  }
+  const input = element<HTMLInputElement>('token')
+  const given = input.value.trim()
+  input.value = ''
+  if (given !== '') signIn(given)
 })
 element('sign-out').addEventListener('click', () => signOut())
-element('refresh').addEventListener('click', () => void load())
-element('hours').addEventListener('change', () => void load())
-element('filter').addEventListener('input', filterReport)
-watchStatement(() => token, signOut)
-matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => void load())
+for (const id of ['refresh', 'banner-retry']) element(id).addEventListener('click', () => void load())
+element('failed-retry').addEventListener('click', () => token !== null && signIn(token))
+watchWindow(() => void load())
+watchSearch(host)
+watchCharts()
+document.addEventListener('keydown', event => {
+  if (event.key === 'Escape' && !element('panel').hidden) leaveRoute()
+})
 document.addEventListener('visibilitychange', () => {
   if (!document.hidden && Date.now() - shownAt > REFRESH_MS) void load()
 })
+addEventListener('online', () => void load())
 // A hidden tab does not load the platform.
 setInterval(() => {
   if (!document.hidden) void load()
@@ -110,11 +189,15 @@ setInterval(showAge, 1000)
 const start = async (): Promise<void> => {
   const ticket = takeTicket()
   if (ticket !== null) token = await redeem(ticket).catch(() => null)
-  if (token === null) return signOut(ticket === null ? '' : 'This link was used, or is too old: run check_status open again.')
-  announce('Reading the platform…')
-  await load()
+  beginRoutes()
+  if (token !== null) return signIn(token)
+  signOut(ticket === null ? '' : 'This link was used, or is too old: run check_status open again.')
 }
 
 void start()
-// A link opened in this tab changes only the fragment, so the page is not loaded again.
-addEventListener('hashchange', () => void start())
+addEventListener('hashchange', () => {
+  // A sign-in link opened in this tab changes only the fragment, so the page is not loaded again.
+  if (location.hash.includes('ticket=')) return void start()
+  noteRoute()
+  if (shown) showRoute(routeIn(location.hash), host)
+})

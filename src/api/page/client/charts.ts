@@ -1,16 +1,11 @@
 import uPlot from 'uplot'
-import { element } from './elements.js'
-import type { ChartDay } from './requests.js'
+import type { PageDays } from '../page-view.js'
 
-const HEIGHT = 150
+// Loaded only when somebody opens the charts: uPlot weighs more than the rest of the page.
+
+const HEIGHT = 160
 /** Counts are whole numbers, so the axis must not step by fractions. */
 const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 100_000]
-const SERIES = [
-  ['registrations', 'Registrations'],
-  ['deposits', 'Deposits'],
-  ['leads', 'Leads'],
-] as const
-type SeriesId = (typeof SERIES)[number][0]
 
 let charts: { readonly plot: uPlot; readonly container: HTMLElement }[] = []
 
@@ -18,8 +13,14 @@ const colour = (name: string): string => getComputedStyle(document.documentEleme
 
 const dayLabel = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(5, 10)
 
-const draw = (container: HTMLElement, title: string, days: readonly ChartDay[], id: SeriesId): uPlot => {
-  const axis = { stroke: colour('--ink'), grid: { stroke: colour('--rule'), width: 1 } }
+const draw = (
+  container: HTMLElement,
+  title: string,
+  { dates }: PageDays,
+  values: readonly number[],
+  onDay: (day: string) => void,
+): uPlot => {
+  const axis = { stroke: colour('--faint'), grid: { stroke: colour('--line'), width: 1 }, ticks: { stroke: colour('--line'), width: 1 } }
   const options: uPlot.Options = {
     title,
     width: container.clientWidth,
@@ -31,26 +32,44 @@ const draw = (container: HTMLElement, title: string, days: readonly ChartDay[], 
     scales: { y: { range: (_, __, max) => [0, Math.max(1, max)] } },
     axes: [
       { ...axis, values: (_, ticks) => ticks.map(dayLabel) },
-      { ...axis, size: 40, incrs: STEPS },
+      { ...axis, size: 44, incrs: STEPS },
     ],
-    series: [{}, { stroke: colour('--accent'), width: 2, fill: colour('--accent-soft'), points: { show: days.length < 40 } }],
+    series: [{}, { stroke: colour('--accent'), width: 2, fill: colour('--accent-soft'), points: { show: true } }],
   }
-  return new uPlot(options, [days.map(({ date }) => Date.parse(`${date}T00:00:00Z`) / 1000), days.map(day => day[id])], container)
+  const plot = new uPlot(options, [dates.map(date => Date.parse(`${date}T00:00:00Z`) / 1000), [...values]], container)
+  plot.over.addEventListener('click', () => {
+    const day = dates[plot.cursor.idx ?? -1]
+    if (day !== undefined) onDay(day)
+  })
+  return plot
 }
 
 /** The chart in words, for screen readers. */
-const description = (title: string, days: readonly ChartDay[], id: SeriesId): string => {
-  const total = days.reduce((sum, day) => sum + day[id], 0)
-  return `${title} per day: ${total} in ${days.length} days, ${days.at(-1)?.[id] ?? 0} today`
+const description = (title: string, values: readonly number[]): string =>
+  `${title} per day: ${values.reduce((sum, value) => sum + value, 0)} in ${values.length} days, ${values.at(-1) ?? 0} today`
+
+export const removeCharts = (): void => {
+  for (const { plot } of charts) plot.destroy()
+  charts = []
 }
 
-export const showCharts = (days: readonly ChartDay[]): void => {
-  for (const { plot } of charts) plot.destroy()
-  charts = SERIES.map(([id, title]) => {
-    const container = element(`chart-${id}`)
-    container.setAttribute('aria-label', description(title, days, id))
-    return { container, plot: draw(container, title, days, id) }
-  })
+/** @param onDay hears of a day that was picked: 2025-10-08 */
+export const drawCharts = (parent: HTMLElement, days: PageDays, onDay: (day: string) => void): void => {
+  removeCharts()
+  const containers = days.series.map(() => document.createElement('div'))
+  parent.replaceChildren(...containers)
+  for (const [i, { title, values }] of days.series.entries()) {
+    const container = containers[i]
+    if (!container) continue
+    if (values === null) {
+      container.textContent = `${title}: unknown`
+      container.className = 'note unknown'
+      continue
+    }
+    container.setAttribute('role', 'img')
+    container.setAttribute('aria-label', description(title, values))
+    charts.push({ container, plot: draw(container, title, days, values, onDay) })
+  }
 }
 
 addEventListener('resize', () => {
