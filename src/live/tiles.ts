@@ -68,7 +68,8 @@ const largeTile = (tile: Tile, { canvas, titleWidth, most }: TileFrame): string[
 /** What is usual gets its rows first, then the facts: both are one line, and the facts are the longer one. */
 const textRows = (tile: Tile, most: number, canvas: Canvas): string[] => {
   const usual = tile.usual ? fewRows(tile.usual, most > 2 ? 2 : 1, canvas) : []
-  const facts = fewRows(detailsOf(tile), most - usual.length, canvas)
+  const details = detailsOf(tile)
+  const facts = details.length === 0 ? [] : fewRows(details, most - usual.length, canvas)
   return [...facts, ...usual.map(row => canvas.chalk.dim(row))]
 }
 

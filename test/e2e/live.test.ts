@@ -42,6 +42,27 @@ const look = async (world: World, args = '', env: Readonly<Record<string, string
   }
 }
 
+/** The process of the command: below the shell that `script` began. */
+const pidOf = ({ running }: Seen): number => {
+  const below = (pid: string): string => execFileSync('ps', ['-o', 'pid=', '--ppid', pid], { encoding: 'utf8' }).trim()
+  return Number(below(below(String(running.child.pid))))
+}
+
+/** Which row of how many is chosen. */
+const placeOf = (seen: Seen): { readonly at: number; readonly of: number } => {
+  const [, at = '', of = ''] = / (\d+)\/(\d+)$/.exec(seen.screen()) ?? []
+  return { at: Number(at), of: Number(of) }
+}
+
+/** Presses a key that goes down, until the screen shows that. */
+const walkTo = async (seen: Seen, pattern: RegExp, key: string): Promise<void> => {
+  while (!pattern.test(seen.screen())) {
+    const { at } = placeOf(seen)
+    seen.running.type(key)
+    await seen.shows(new RegExp(` ${at + 1}/\\d+$`))
+  }
+}
+
 /** The command has ended, and nothing of it is left in the terminal. */
 const expectLeft = async ({ running }: Seen, status: number): Promise<void> => {
   const { stdout } = await running.ended
@@ -79,10 +100,7 @@ describe('check_status live', () => {
     const seen = await look(world)
     await seen.shows(/needs? you now[\s\S]*Registrations[\s\S]*Errors in the logs[\s\S]*2 deposits pending >2h +2 +30 h/)
 
-    for (let i = 0; i < 9 && !/^> .*deposits pending/m.test(seen.screen()); i++) {
-      seen.running.type(DOWN)
-      await new Promise(resolve => setTimeout(resolve, 100))
-    }
+    await walkTo(seen, /^> .*deposits pending/m, DOWN)
     seen.running.type(ENTER)
     await seen.shows(/^> owner@plumbers\.example: R160\.00[\s\S]*^ {2}owner@plumbers/m)
     seen.running.type(`${DOWN}${UP}${DOWN}${ENTER}`)
@@ -195,16 +213,15 @@ describe('check_status live', () => {
   ] as const)('leaves the terminal as it was on %s', async ([signal, status], { world }) => {
     const seen = await look(world)
     await seen.shows(/Registrations/)
-    const shell = execFileSync('ps', ['-o', 'pid=', '--ppid', String(seen.running.child.pid)], { encoding: 'utf8' }).trim()
-    const command = execFileSync('ps', ['-o', 'pid=', '--ppid', shell], { encoding: 'utf8' }).trim()
-    process.kill(Number(command), signal)
+    process.kill(pidOf(seen), signal)
     await expectLeft(seen, status)
   })
 
   it('leaves the terminal as it was after an error that nobody expected', async ({ world }) => {
-    const boom = encodeURIComponent('setTimeout(() => { throw new Error("boom") }, 5000)')
+    const boom = encodeURIComponent('process.on("SIGUSR2", () => { throw new Error("boom") })')
     const seen = await look(world, '', { NODE_OPTIONS: `--import=data:text/javascript,${boom}` })
     await seen.shows(/Registrations/)
+    process.kill(pidOf(seen), 'SIGUSR2')
     const { stdout } = await seen.running.ended
     const [shown = '', after = ''] = stdout.split(LEAVE)
     expect(shown).toContain(ALTERNATE)
@@ -231,21 +248,22 @@ describe('check_status live', () => {
     }
     const seen = await look(world)
     await seen.shows(/deposits pending/)
-    for (let row = 0; row < 5; row++) {
+    const problems = placeOf(seen).of
+    for (let problem = 1; problem <= problems; problem++) {
       seen.running.type(ENTER)
       await seen.shows(/Esc back/)
-      for (let subject = 0; subject < 10 && /^> /m.test(seen.screen()); subject++) {
+      for (let { at, of } = placeOf(seen); at <= of && at > 0; at++) {
+        await seen.shows(new RegExp(` ${at}/${of}$`))
         seen.running.type(ENTER)
-        await seen.shows(/scroll/)
-        await expect.poll(() => seen.screen(), { timeout: 10_000 }).not.toContain('Reading …')
+        await seen.shows(/^(?!.*Enter open)(?![\s\S]*Reading …)[\s\S]*Esc back[^/]*$/)
         seen.running.type(LEFT)
-        await seen.shows(/choose · Enter open/)
-        if (!/ (\d+)\/(?!\1$)\d+$/m.test(seen.screen())) break
-        seen.running.type(DOWN)
-        await new Promise(resolve => setTimeout(resolve, 60))
+        await seen.shows(/Enter open · Esc back/)
+        if (at < of) seen.running.type(DOWN)
       }
-      seen.running.type(`${LEFT}${DOWN}`)
-      await new Promise(resolve => setTimeout(resolve, 100))
+      seen.running.type(LEFT)
+      await seen.shows(/Enter open · q leave/)
+      if (problem < problems) seen.running.type(DOWN)
+      await seen.shows(new RegExp(` ${Math.min(problem + 1, problems)}/${problems}$`))
     }
     seen.running.type('q')
     await expectLeft(seen, 0)
@@ -257,10 +275,7 @@ describe('check_status live', () => {
     await furnish(world)
     const seen = await look(world, '--redact --ascii', { NO_COLOR: '1' })
     await seen.shows(/2 deposits pending/)
-    for (let i = 0; i < 9 && !/^> .*deposits pending/m.test(seen.screen()); i++) {
-      seen.running.type('j')
-      await new Promise(resolve => setTimeout(resolve, 100))
-    }
+    await walkTo(seen, /^> .*deposits pending/m, 'j')
     seen.running.type(ENTER)
     await seen.shows(/^> person-\d+: R160/m)
     seen.running.type(ENTER)
