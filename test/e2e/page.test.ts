@@ -60,7 +60,7 @@ describe('the page', () => {
     const lead = page.locator('#sections summary', { hasText: 'LEAD ACTIVITY' })
     await lead.click()
     await page.reload()
-    await page.locator('body[data-state=ready]').waitFor()
+    await page.locator('#sections details').first().waitFor()
     expect(await page.locator('#sections details:not([open]) > summary').allTextContents()).toEqual([
       expect.stringContaining('LEAD ACTIVITY'),
     ])

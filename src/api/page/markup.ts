@@ -48,7 +48,7 @@ export const PAGE = `<!DOCTYPE html>
 <p class="faint">This page tries again by itself every 30 seconds. In a terminal on the server, <code>check_status doctor</code> says what is wrong.</p>
 <button id="failed-retry" type="button" class="primary">Try again</button>
 </section>
-<div id="board">
+<div id="board" hidden>
 <div id="banner" class="note high" role="alert" hidden><p><span id="banner-why"></span> These figures are from <span id="banner-age"></span>.</p> <button id="banner-retry" type="button" class="small">Try again</button></div>
 <h2 id="headline" tabindex="-1"></h2>
 <ul id="tiles" aria-label="Figures"></ul>

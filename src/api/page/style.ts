@@ -24,7 +24,7 @@ export const PAGE_STYLE = `:root{color-scheme:light dark;${LIGHT}}
 html{scroll-padding-top:64px;-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--paper);color:var(--ink);font:14px/1.45 system-ui,-apple-system,"Segoe UI",Roboto,Helvetica,Arial,sans-serif;overflow-wrap:anywhere}
 h1,h2,h3,p,ul,ol{margin:0}
-h1{font-size:15px}
+h1{flex:0 0 190px;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;font-size:15px}
 h2{font-size:15px;line-height:1.3}
 h3{font-size:13px;line-height:1.3}
 ul,ol{padding:0;list-style:none}
@@ -35,7 +35,7 @@ a{color:var(--accent)}
 :focus-visible{outline:3px solid var(--accent);outline-offset:1px;border-radius:4px}
 [tabindex="-1"]:focus{outline:0}
 input,select,button,.button{font:inherit;color:inherit;background:var(--card);border:1px solid var(--edge);border-radius:6px;padding:4px 10px;min-height:32px;max-width:100%}
-button,.button{cursor:pointer;text-decoration:none;display:inline-block}
+button,.button{cursor:pointer;white-space:nowrap;flex:none;text-decoration:none;display:inline-block}
 button:hover,.button:hover{background:var(--hover)}
 .small{font-size:12px;padding:1px 8px;min-height:24px}
 .primary{background:var(--accent);border-color:var(--accent);color:var(--card);font-weight:600}
@@ -45,7 +45,7 @@ kbd{font:12px ui-monospace,Menlo,Consolas,monospace;color:var(--faint)}
 .note{border:1px solid var(--line);border-radius:6px;padding:6px 12px;margin:8px 0}
 .chip{border:1px solid;border-radius:99px;padding:0 8px;font-size:12px}
 
-body>header{position:sticky;top:0;z-index:2;display:flex;flex-wrap:wrap;gap:8px 20px;align-items:center;min-height:52px;padding:8px 24px;background:var(--card);border-bottom:1px solid var(--line)}
+body>header{position:sticky;top:0;z-index:2;display:flex;flex-wrap:wrap;gap:8px 20px;align-items:center;min-height:52px;padding:8px max(24px,calc(50vw - 816px));background:var(--card);border-bottom:1px solid var(--line)}
 #tools{display:flex;flex-wrap:wrap;gap:8px 14px;align-items:center;flex:1}
 #search-form{position:relative;flex:1 1 220px;max-width:460px}
 #search{width:100%;padding-right:28px}
@@ -58,6 +58,8 @@ body>header{position:sticky;top:0;z-index:2;display:flex;flex-wrap:wrap;gap:8px 
 #found p{padding:4px 8px}
 .field{display:flex;gap:6px;align-items:center;white-space:nowrap}
 #age{display:inline-block;min-width:124px}
+#age:has(#age-words:empty){visibility:hidden}
+#sign-out{margin-left:auto}
 .trouble{color:var(--high)}
 #status{position:fixed;left:50%;bottom:20px;transform:translateX(-50%);z-index:4;max-width:calc(100vw - 32px);background:var(--ink);color:var(--card);border-radius:8px;padding:8px 16px}
 #status:empty{display:none}
@@ -76,7 +78,7 @@ main{max-width:1680px;margin:0 auto;padding:14px 24px 40px}
 #headline.warn::before{background:var(--medium);border-radius:2px}
 
 #tiles{display:grid;grid-template-columns:repeat(6,minmax(0,1fr));gap:10px}
-.tile{min-height:150px;padding:9px 14px;background:var(--card);border:1px solid var(--line);border-radius:10px}
+.tile{min-height:162px;padding:9px 14px;background:var(--card);border:1px solid var(--line);border-radius:10px}
 .tile h3{color:var(--faint);font-weight:600}
 .figure{font-size:28px;line-height:1.25;font-weight:650;font-variant-numeric:tabular-nums}
 .tile.unknown .figure{color:var(--unknown);font-size:22px;line-height:35px}
@@ -93,7 +95,7 @@ main{max-width:1680px;margin:0 auto;padding:14px 24px 40px}
 #problems-title,#muted h2{margin-bottom:6px}
 .rows{border:1px solid var(--line);border-radius:10px;background:var(--card);overflow:hidden}
 .row+.row{border-top:1px solid var(--line)}
-.row .head{display:grid;grid-template-columns:96px minmax(0,1fr) 48px 112px 34px 14px;gap:12px;align-items:center;width:100%;min-height:33px;padding:3px 14px;border:0;border-radius:0;background:none;text-align:left}
+.row .head{display:grid;white-space:normal;grid-template-columns:96px minmax(0,1fr) 48px 112px 34px 14px;gap:12px;align-items:center;width:100%;min-height:33px;padding:3px 14px;border:0;border-radius:0;background:none;text-align:left}
 .row .head:hover{background:var(--hover)}
 .row .head:focus-visible{outline-offset:-3px}
 .row .head::after{content:"";grid-column:6;width:7px;height:7px;border:solid var(--faint);border-width:0 2px 2px 0;transform:rotate(45deg);justify-self:center}
@@ -108,6 +110,7 @@ main{max-width:1680px;margin:0 auto;padding:14px 24px 40px}
 .details .action{margin-bottom:6px}
 .subjects>li{display:flex;flex-wrap:wrap;gap:2px 14px;align-items:center;padding:4px 0;border-top:1px solid var(--line)}
 .subject{flex:1 1 320px}
+.command{display:flex;gap:6px;align-items:center;min-width:0}
 .foot{display:flex;flex-wrap:wrap;gap:6px 16px;align-items:center;justify-content:space-between;margin-top:8px}
 .mute form{display:flex;flex-wrap:wrap;gap:6px 8px;align-items:center}
 .mute input{flex:1 1 160px}
@@ -137,7 +140,7 @@ th{color:var(--faint);font-size:12px;white-space:nowrap}
 .whole{white-space:nowrap}
 .long{min-width:130px}
 #chart-list{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(280px,100%),1fr));gap:12px;padding:8px 0 14px}
-#chart-list>div{min-width:0;min-height:190px}
+#chart-list>div{min-width:0;min-height:190px;overflow:hidden}
 .u-over{cursor:pointer}
 .u-title{font-size:13px!important}
 
@@ -154,11 +157,12 @@ th{color:var(--faint);font-size:12px;white-space:nowrap}
 .gap,.waiting span{display:block;height:14px;margin:6px 0;border-radius:4px;background:var(--hover);animation:breathe 1.6s ease-in-out infinite}
 .tile .gap:nth-child(2){height:28px;width:50%}
 .tile .gap:last-child{height:48px}
-.row.skeleton{min-height:33px;padding:5px 14px}
+.row.skeleton{min-height:33px;padding:3px 14px}
 @keyframes breathe{50%{opacity:.45}}
 ${moods}
 @media (min-width:1000px){#sections{grid-template-columns:repeat(2,minmax(0,1fr))}}
 @media (min-width:1200px){#panel{top:53px}
+.has-panel>header{padding-inline:24px}
 .has-panel main{margin-right:600px}
 .has-panel #tiles{grid-template-columns:repeat(3,minmax(0,1fr))}
 .has-panel #sections{grid-template-columns:minmax(0,1fr)}}
@@ -182,6 +186,8 @@ body>header{position:relative}
 .sign{overflow:hidden;width:14px}
 .count,.fresh{display:none}
 .details{padding-left:14px}
+.subject{flex-basis:100%}
+.command{flex:1}
 #panel{padding:0 14px 24px}
 #panel .head{grid-template-columns:22px minmax(0,1fr) 14px}}
 @media (prefers-reduced-motion:reduce){*{animation:none!important;transition:none!important}}
@@ -198,6 +204,10 @@ main,.has-panel main{max-width:none;margin:0;padding:0}
 .column{display:block}
 .section{margin-top:10px}
 .what{white-space:normal}
+.row .head{grid-template-columns:96px minmax(0,1fr) 48px 112px 34px}
+.row .head::after,.section>summary::after{display:none}
+.sign{width:auto}
+.count,.fresh{display:block}
 .tile,.row,tr,li{break-inside:avoid}
 .scroll{overflow:visible}
 summary,h2,h3{break-after:avoid}

@@ -30,8 +30,15 @@ let drawn = ''
 const showSections = ({ sections }: PageView): void => {
   const next = JSON.stringify(sections)
   if (next === drawn) return
+  const isFirst = drawn === ''
   drawn = next
-  redraw(element('sections'), sectionColumns(sections))
+  const draw = (): void => {
+    // Somebody signed out meanwhile, or a refresh was faster.
+    if (drawn === next) redraw(element('sections'), sectionColumns(sections))
+  }
+  // What needs somebody is painted first: nobody waits for what stands below the screen.
+  if (isFirst) requestAnimationFrame(() => setTimeout(draw))
+  else draw()
 }
 
 /** Draws a view. While somebody writes why they mute something, the list stays as it is. */
