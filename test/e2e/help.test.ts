@@ -30,6 +30,15 @@ describe('check_status help', () => {
     expect(await world.run(['--formt', 'json'])).toMatchObject({ status: 64, stderr: expect.stringContaining('--format') })
   })
 
+  it('names the topics that speak of a word that is no topic', async ({ world }) => {
+    const { status, stderr } = await world.run(['help', 'credits'])
+
+    expect(status).toBe(64)
+    expect(stderr).toContain('there is no command or topic credits')
+    expect(stderr).toMatch(/Topics that speak of credits: payments/)
+    expect((await world.run(['help', 'xyzzy'])).stderr).not.toContain('speak of')
+  })
+
   it.for([
     [['--since', '28', 'Nov'], '--since "28 Nov"'],
     [['report', '--since', '2', 'days', 'ago', '--limit', '3'], '--since "2 days ago"'],

@@ -14,6 +14,21 @@ const NO_MATCH = 1
 
 const isTopic = (name: string): name is keyof typeof topics => Object.hasOwn(topics, name)
 
+/** Too few letters are a part of any text. */
+const MIN_LETTERS = 3
+
+/** Topics whose text has the word, in the singular or the plural, those that say it most often first. */
+const topicsAbout = (word: string): string[] => {
+  const lower = word.toLowerCase()
+  const singular = lower.endsWith('s') ? lower.slice(0, -1) : lower
+  if (singular.length < MIN_LETTERS) return []
+  return Object.entries<{ readonly summary: string; readonly text: string }>(topics)
+    .map(([name, { summary, text }]) => ({ name, times: `${summary} ${text}`.toLowerCase().split(singular).length - 1 }))
+    .filter(({ times }) => times > 0)
+    .toSorted((a, b) => b.times - a.times)
+    .map(({ name }) => name)
+}
+
 const topicList = (): string => {
   const width = Math.max(...Object.keys(topics).map(name => name.length))
   const rows = Object.entries<{ readonly summary: string }>({ ...topics, ...LICENSES }).map(
@@ -70,12 +85,17 @@ export const runHelp = async (
     await show(licences())
     return 0
   }
-  if (name !== undefined && !command)
-    throw unknownName(
+  if (name !== undefined && !command) {
+    const error = unknownName(
       name,
       [...program.commands.map(known => known.name()), ...Object.keys(topics), ...Object.keys(LICENSES)],
       'command or topic',
     )
+    const speaking = topicsAbout(name)
+    throw speaking.length === 0
+      ? error
+      : new UsageError(error.message, `Topics that speak of ${name}: ${speaking.join(', ')}. ${error.hint}`)
+  }
   if (command) await loadChoices(command)
   ;(command ?? program).outputHelp()
   if (!command) await show(topicList())
