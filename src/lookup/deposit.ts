@@ -2,9 +2,9 @@ import { profileOf } from '../platform/account.js'
 import type { FoundDeposit, FoundTopUp, NearDeposit } from '../platform/deposit-search.js'
 import { digitsOf, findDeposits, findTopUps, nearDeposits } from '../platform/deposit-search.js'
 import { searchKeyOf } from '../platform/search-key.js'
-import { type Block, isBlank, leftOut, line, money, note, text } from '../report/blocks.js'
+import { type Block, command, isBlank, leftOut, line, money, note, text } from '../report/blocks.js'
 import { type Context, listLimit } from '../report/context.js'
-import { ownerName, statusName } from '../report/phrases.js'
+import { depositCommand, ownerName, statusName } from '../report/phrases.js'
 import { attempt, rowsOf } from '../source/readings.js'
 import { elapsedBriefly } from '../text/duration.js'
 import { plural } from '../text/words.js'
@@ -45,6 +45,9 @@ const depositTable = (deposits: readonly Omit<NearDeposit, 'accountId'>[], total
   }
 }
 
+/** To copy: the page of the nearest of those that the table shows, which is its first. */
+const nearestCommand = ([first]: readonly NearDeposit[]): Block[] => (first ? [command(depositCommand(first.reference, first.id))] : [])
+
 /** The section whose rules judge deposits. */
 const SECTION = 'payments'
 
@@ -73,7 +76,7 @@ export const deposit: Lookup<Payment, NearDeposit> = {
     return [
       note(line`❌ No deposit has the reference, bank reference or id ${text(word)}`, 'bad', 0),
       ...(shown.length > 0
-        ? [note('Near to it:', 'plain', 0), depositTable(shown, near.length, context)]
+        ? [note('Near to it:', 'plain', 0), depositTable(shown, near.length, context), ...nearestCommand(shown)]
         : [note('Nothing is near to it either. For all deposits of a person: check_status user <e-mail>', 'plain', 0)]),
     ]
   },

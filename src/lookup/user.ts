@@ -3,8 +3,9 @@ import { depositIdsOf, leadIdsOf, ticketIdsOf, topUpIdsOf } from '../platform/ow
 import { type FoundPerson, findPersons, type NearPerson, nearPersons } from '../platform/person-search.js'
 import { isZerosOnly } from '../platform/phone.js'
 import { searchKeyOf } from '../platform/search-key.js'
-import { type Block, type Column, isBlank, type Line, leftOut, line, note, person, text } from '../report/blocks.js'
+import { type Block, type Column, command, isBlank, type Line, leftOut, line, note, person, text } from '../report/blocks.js'
 import { type Context, listLimit } from '../report/context.js'
+import { userCommand } from '../report/phrases.js'
 import { attempt, rowsOf } from '../source/readings.js'
 import { elapsedBriefly } from '../text/duration.js'
 import { plural } from '../text/words.js'
@@ -71,6 +72,12 @@ const isLike =
     return mail.includes(word.toLowerCase()) || (local !== '' && mail.split('@')[0] === local)
   }
 
+/** To copy: the page of the nearest of those that the table shows, which is its first. */
+const nearestCommand = ([first]: readonly NearPerson[]): Block[] => {
+  const words = first && userCommand(first.name, first.id)
+  return words ? [command(words)] : []
+}
+
 /** Some rules have e-mails as subjects: as stored for accounts, and in lower case for log lines. */
 const spellings = (accounts: readonly Account[]): string[] =>
   accounts.flatMap(({ email }) => (isBlank(email) ? [] : [email, email.trim().toLowerCase()]))
@@ -111,7 +118,7 @@ export const user: Lookup<FoundPerson, NearPerson> = {
     return [
       note(line`❌ Nobody has the e-mail, username, phone, code, reference, name or id ${person(word)}`, 'bad', 0),
       ...(shown.length > 0
-        ? [note('Near to it:', 'plain', 0), personTable(word, shown, all.length, context)]
+        ? [note('Near to it:', 'plain', 0), personTable(word, shown, all.length, context), ...nearestCommand(shown)]
         : [note('Nothing is near to it either. For a deposit: check_status deposit <reference>', 'plain', 0)]),
     ]
   },

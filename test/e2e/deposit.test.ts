@@ -65,7 +65,7 @@ describe('check_status deposit', () => {
     expect([several.status, near.status]).toEqual([1, 1])
     expect(several.stdout).toContain('2 deposits for REF-0')
     expect(several.stdout).toContain('Give the id of one of them.')
-    expect(near.stdout).toMatch(/No deposit has .* INV 123\nNear to it:\n[\s\S]*REF-000123/)
+    expect(near.stdout).toMatch(/No deposit has .* INV 123\nNear to it:\n[\s\S]*REF-000123[\s\S]*\n {2}→ check_status deposit REF-000123/)
     expect(near.stdout).not.toContain('REF-000099')
   })
 })
