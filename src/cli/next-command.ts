@@ -1,4 +1,6 @@
 import process from 'node:process'
+import { rules } from '../problems/index.js'
+import { type Block, command, note } from '../report/blocks.js'
 import { firstCommand } from '../report/commands.js'
 import type { ProblemReport } from '../report/problem.js'
 import type { Report } from '../report/report.js'
@@ -10,10 +12,15 @@ const mostUrgent = ({ problems }: Report): ProblemReport | undefined => {
   return open.toSorted((a, b) => Number(b.isNew) - Number(a.isNew) || rank(b.severity) - rank(a.severity))[0]
 }
 
-/** The one command that helps most with what a report found: that of its worst new subject. Undefined: there is no problem. */
-export const nextCommand = (report: Report): string | undefined => {
+/**
+ * The one command that helps most with what a report found, that of its worst new subject, beneath the reason:
+ * `Next, top-ups waiting for approval:` and `→ check_status deposit PC207`. No block: there is no problem.
+ */
+export const nextStep = (report: Report): Block[] => {
   const problem = mostUrgent(report)
-  return problem && (firstCommand(problem.subjects) ?? problem.command)
+  if (!problem) return []
+  const why = Object.entries(rules).find(([id]) => id === problem.rule)?.[1].title
+  return [note(`Next${why === undefined ? '' : `, ${why}`}:`, 'plain', 0), command([firstCommand(problem.subjects) ?? problem.command], 0)]
 }
 
 /** Only a person who reads the whole report on a terminal is shown it. */

@@ -6,11 +6,13 @@ import { problemsOnly, type Selection, type SelectionFlags, wholeReport } from '
 import { TIMEZONE } from '../config/settings.js'
 import { moment } from '../report/formats/pieces.js'
 import { statusLine } from '../report/formats/summary.js'
+import { writeBlock } from '../report/formats/text/blocks.js'
 import type { Report } from '../report/report.js'
 import { print } from '../terminal/output.js'
+import { styleOf } from '../terminal/style.js'
 import type { Connection } from './connection.js'
 import { howToTypeBelow } from './how-to-type.js'
-import { nextCommand, wantsNextCommand } from './next-command.js'
+import { nextStep, wantsNextCommand } from './next-command.js'
 import type { GlobalFlags } from './options.js'
 import { formatOf } from './output-format.js'
 import { narrowed, type OutputFlags, outputReports, toCopyFrom } from './print-reports.js'
@@ -80,9 +82,9 @@ export const readReports = async (
   const [only, ...others] = toCopyFrom(shown, flags)
   const isText = format === 'text' && (flags.output === undefined || flags.output === '-')
   if (isText && only && others.length === 0 && wantsNextCommand(flags)) {
-    const next = nextCommand(only)
-    const words = next === undefined || kind === 'problems' ? '' : `\nNext: ${next}\n`
-    await print(`${words}${howToTypeBelow(only.problems.length > 0)}`)
+    const canvas = { ...styleOf(flags), timezone: only.timezone }
+    const next = kind === 'problems' ? [] : nextStep(only).flatMap(block => writeBlock(block, canvas))
+    await print(`${next.length > 0 ? `\n${next.join('\n')}\n` : ''}${howToTypeBelow(only.problems.length > 0)}`)
   }
   // After the output, so that the user need not wait for it.
   for (const { save } of reports) await save()

@@ -61,13 +61,13 @@ describe('check_status', () => {
     )
     for (const heading of HEADINGS) expect(stdout).toContain(`${heading}\n`)
     expect(stdout).toMatch(/^Time: \d{4}-\d\d-\d\d \d\d:\d\d:\d\d SAST$/m)
-    expect(stdout).toMatch(/^ {2}\d\d:\d\d - owner@plumbers\.example \(provider\) - ✅ Logged in$/m)
-    expect(stdout).toMatch(/^ {2}\d\d:\d\d - jane@clients\.example \(client\) - ⚠️ {2}Never logged in$/m)
+    expect(stdout).toMatch(/^ {2}(yesterday )?\d\d:\d\d - owner@plumbers\.example \(provider\) - ✅ Logged in$/m)
+    expect(stdout).toMatch(/^ {2}(yesterday )?\d\d:\d\d - jane@clients\.example \(client\) - ⚠️ {2}Never logged in$/m)
     expect(stdout).toContain(
       'Users who registered >24h ago but NEVER logged in: 1\n  ⚠️  test@clients.example - Registered 2 days ago, never logged in\n',
     )
     expect(stdout).toMatch(/^New deposits: 1$/m)
-    expect(stdout).toMatch(/^ {2}\d\d:\d\d - owner@plumbers\.example: R160\.00 - verified\n {2}✅ No pending deposits$/m)
+    expect(stdout).toMatch(/^ {2}(yesterday )?\d\d:\d\d - owner@plumbers\.example: R160\.00 - verified\n {2}✅ No pending deposits$/m)
     expect(stdout).toMatch(/^Total Providers: 1\nVerified: 1\nWith Credits: 1$/m)
     expect(stdout).toContain('django: 1 error in the last 24 hours')
     expect(stdout).toContain('django.request: Internal Server Error: /api/leads/')
@@ -129,7 +129,7 @@ describe('check_status', () => {
     const { status, stdout } = await world.run(['--only', 'leads'])
 
     expect(status).toBe(3)
-    expect(stdout).toMatch(/^New leads: 1\nBy status: verified 1\n {2}\d\d:\d\d - Category \d+ in Cape Town - verified$/m)
+    expect(stdout).toMatch(/^New leads: 1\nBy status: verified 1\n {2}(yesterday )?\d\d:\d\d - Category \d+ in Cape Town - verified$/m)
     expect(stdout).toContain('Verified leads without a provider: unknown\n')
     expect(stdout).toContain('❌ leads and 1 rule: relation "leads_leadassignment" does not exist')
   })
@@ -284,7 +284,7 @@ describe('check_status', () => {
 
     const all = (await world.run(['--only', 'registrations', '--all'])).stdout
     expect(all).not.toContain('not shown')
-    expect(all.match(/Logged in/g)).toHaveLength(26)
+    expect(all.match(/✅ Logged in/g)).toHaveLength(26)
   })
 
   it('does not count anonymous accounts of the last hour as entries left out', async ({ world }) => {
@@ -305,11 +305,13 @@ describe('check_status', () => {
     const calm = await world.run(['--skip', 'logs'], { columns: 100 })
     await world.platform.add(aDeposit({ createdAt: '3 hours ago', referenceNumber: 'PC207' }))
 
-    expect(calm.stdout).not.toContain('Next: ')
-    expect((await world.run([], { columns: 100 })).stdout).toMatch(/\nNext: check_status deposit PC207\r?\n/)
-    expect((await world.run([])).stdout).not.toContain('Next: ')
-    expect((await world.run(['--quiet'], { columns: 100 })).stdout).not.toContain('Next: ')
-    expect((await world.run(['--format', 'markdown'], { columns: 100 })).stdout).not.toContain('Next: ')
+    expect(calm.stdout).not.toContain('\nNext')
+    expect((await world.run([], { columns: 100 })).stdout).toMatch(
+      /\nNext, top-ups waiting for approval:\r?\n→ check_status deposit PC207\r?\n/,
+    )
+    expect((await world.run([])).stdout).not.toContain('\nNext')
+    expect((await world.run(['--quiet'], { columns: 100 })).stdout).not.toContain('\nNext')
+    expect((await world.run(['--format', 'markdown'], { columns: 100 })).stdout).not.toContain('\nNext')
   })
 
   it('says under the registrations what counts as logged in, unless nobody there could log in', async ({ world }) => {
@@ -329,7 +331,7 @@ describe('check_status', () => {
     expect((await world.run(['--target', 'test'])).stdout).toContain('   → check_status deposit PC207 --target test\n')
     expect((await world.run(['--target', 'test'])).stdout).toMatch(/more: check_status logs \S+ --target test - \//)
     expect((await world.run(['--target', 'test'], { columns: 100 })).stdout).toMatch(
-      /\nNext: check_status deposit PC207 --target test\r?\n/,
+      /\nNext, top-ups waiting for approval:\r?\n→ check_status deposit PC207 --target test\r?\n/,
     )
     expect((await world.run(['problems', '--target', 'test'])).stdout).toContain('check_status deposit PC207 --target test\n')
     for (const format of ['html', 'markdown'])
