@@ -36,7 +36,7 @@ export const paymentIssue = rule({
       severity: 'high',
       count,
       message: count => [`${plural(count, 'deposit')} pending >${writeDuration(thresholds.pendingDeposit)}`],
-      action: 'Review and approve deposits manually',
+      action: 'Match a bank statement first, then approve the deposits in the admin of the platform',
       subjects: shown.map(({ id, name, amount, createdAt, reference, hasEvidence, isOfWallet }) => ({
         id,
         line: joinParts([

@@ -37,7 +37,8 @@ markdown
 csv
   For spreadsheets: the problems, one line for each subject, with its amount,
   person, reference and age in columns of their own. Cells that would run as
-  formulas begin with an apostrophe.
+  formulas begin with an apostrophe. "since" is when check_status first saw the
+  problem; since when somebody waits is in "began" and "age_hours".
   check_status problems -o problems.csv
 
 nagios
