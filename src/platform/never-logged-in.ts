@@ -61,6 +61,7 @@ const NeverLoggedIn = z.object({
   people: z.int(),
   notPeople: z.int(),
   ofForm: z.int(), // people with an account made by the public form
+  gotIn: z.int(), // accounts without a last log-in of which another trace shows that they signed in
 })
 export type NeverLoggedIn = z.infer<typeof NeverLoggedIn>
 
@@ -84,15 +85,17 @@ export const neverLoggedIn = (
         COUNT(*) FILTER (WHERE k = 2) AS people,
         COUNT(*) FILTER (WHERE k = 1) AS "ofForm",
         COUNT(*) FILTER (WHERE k = 0) AS "notPeople",
+        COUNT(*) FILTER (WHERE k = 3) AS active,
         ARRAY_AGG(id) FILTER (WHERE k = 2) AS i,
         ARRAY_AGG(created_at) FILTER (WHERE k = 2) AS t
       FROM (
         SELECT id, created_at, CASE
+          WHEN NOT (${condition}) THEN 3
           WHEN ${isNotPerson(2, people, asciiCollation(people))} THEN 0
           WHEN ${IS_FORM_ACCOUNT} THEN 1
           ELSE 2 END AS k
         FROM users_user
-        WHERE is_active AND ${condition} AND ${olderThan('created_at', 1)}
+        WHERE is_active AND last_login IS NULL AND ${olderThan('created_at', 1)}
         OFFSET 0
       ) AS u
     ), g AS MATERIALIZED (${IDS_WITH_SIGN_IN})
@@ -102,7 +105,8 @@ export const neverLoggedIn = (
       at AS "createdAt",
       people - (SELECT COUNT(*) FROM g) AS people,
       "notPeople",
-      "ofForm"
+      "ofForm",
+      active + (SELECT COUNT(*) FROM g) AS "gotIn"
     FROM c
     LEFT JOIN LATERAL (
       SELECT * FROM UNNEST(i, t) AS n(id, at)
@@ -187,6 +191,7 @@ export const peopleNeverLoggedIn = (
     total: Math.max(0, (first?.people ?? 0) - signedIn.size),
     notPeople: first?.notPeople ?? 0,
     ofForm: first?.ofForm ?? 0,
+    gotIn: (first?.gotIn ?? 0) + signedIn.size,
     people: accounts.flatMap(({ id, name, createdAt }) =>
       id === null || createdAt === null || signedIn.has(id) ? [] : [{ id, name: name ?? '', createdAt }],
     ),

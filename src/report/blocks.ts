@@ -43,8 +43,8 @@ export type Block =
   | {
       readonly kind: 'entries'
       readonly entries: readonly Entry[]
-      /** Times are written with their date. */
-      readonly dated?: boolean
+      /** Times of this moment's day are written without it, those of another day with theirs; absent: all with their date. */
+      readonly now?: Date
       /** What the list leaves out: `12 earlier`. */
       readonly notShown?: string
     }

@@ -9,7 +9,7 @@ export interface Window {
   readonly label: string
   /** For sentences: `in the last 24 hours`, `since 2025-10-01`. */
   readonly phrase: string
-  /** The window is longer than a day, so times are written with their date. */
+  /** The window is longer than a day, so that every time in a list is written with its date. */
   readonly dated: boolean
 }
 
@@ -74,3 +74,6 @@ export const listLimit = ({ all, limit }: Request, own: number): number | null =
 
 export const windowStart = ({ window: { since }, now }: Context): Date =>
   'at' in since ? since.at : new Date(now.getTime() - since.secondsAgo * 1000)
+
+/** For the times of a list: `13:58` and `yesterday 14:33`, or each with its date if the window is longer than a day. */
+export const listTimes = ({ window, now }: Context): { readonly now?: Date } => (window.dated ? {} : { now })

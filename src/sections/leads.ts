@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { UnassignedLead, unassignedLeads } from '../platform/lead-concerns.js'
 import { Lead, LeadCount, leadCounts, newestLeads } from '../platform/leads.js'
 import { type Block, fact, leftOut, line, note, text } from '../report/blocks.js'
-import { type Context, listLimit } from '../report/context.js'
+import { type Context, listLimit, listTimes } from '../report/context.js'
 import { secondsSince } from '../report/figures.js'
 import { serviceInCity, statusName } from '../report/phrases.js'
 import { attempt } from '../source/readings.js'
@@ -85,7 +85,7 @@ export const leads = section({
     ...byStatus(statuses, total),
     {
       kind: 'entries',
-      dated: context.window.dated,
+      ...listTimes(context),
       entries: newest.map(({ id, createdAt, category, city, status }) => ({
         about: { kind: 'lead', id },
         at: createdAt,

@@ -56,7 +56,9 @@ const viewFailed = (failed: FailedLoginsWithin | null, context: Context): Block[
 const NeverLoggedInData = z.object({
   total: z.int(),
   notPeople: z.int(),
-  ofForm: z.int().optional(), // absent: an older saved report
+  // absent: an older saved report
+  ofForm: z.int().optional(),
+  gotIn: z.int().optional(), // accounts without a last_login that other traces show to have signed in
   people: z.array(z.object({ id: z.string(), name: pii(), createdAt: z.date(), days: z.int() })),
 })
 type NeverLoggedInData = z.infer<typeof NeverLoggedInData>
@@ -70,7 +72,7 @@ const neverLoggedInData = ({ people, ...counts }: ReturnType<typeof peopleNeverL
 const viewNeverLoggedIn = (never: NeverLoggedInData | null, { thresholds, people: patterns }: Context): Block[] => {
   const label = `Users who registered >${writeDuration(thresholds.neverLoggedIn)} ago but NEVER logged in`
   if (!never) return [fact(label, 'unknown', 'bad')]
-  const { total, notPeople, ofForm = 0, people } = never
+  const { total, notPeople, ofForm = 0, gotIn = 0, people } = never
   return [
     fact(label, total, total > 0 ? 'warn' : 'good'),
     {
@@ -88,6 +90,9 @@ const viewNeverLoggedIn = (never: NeverLoggedInData | null, { thresholds, people
       ? [note(`Not shown: ${plural(notPeople, 'account')} that ${notPeople === 1 ? 'is not a person' : 'are not people'}`)]
       : []),
     ...(ofForm > 0 ? [note(`Not shown: ${plural(ofForm, 'client')} of the public form (no log-in: they never chose a password)`)] : []),
+    ...(gotIn > 0
+      ? [note(`${plural(gotIn, 'more account has', 'more accounts have')} no last_login, but other traces show that they got in`)]
+      : []),
   ]
 }
 

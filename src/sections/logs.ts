@@ -3,7 +3,7 @@ import { errorsWithin, FoldedError, type LogErrors } from '../platform/log-error
 import { LogReach, latestSince, reachOf } from '../platform/log-reach.js'
 import { errorTail } from '../platform/logs.js'
 import { type Block, fact, type Line, line, note, text } from '../report/blocks.js'
-import { type ConfiguredLog, type Context, listLimit, windowStart } from '../report/context.js'
+import { type ConfiguredLog, type Context, listLimit, listTimes, windowStart } from '../report/context.js'
 import { atLeastCount, secondsSince } from '../report/figures.js'
 import { passedOverNotes, reachDetail, reachPhrase } from '../report/log-reach.js'
 import type { LogReading, Outcome } from '../source/readings.js'
@@ -91,7 +91,7 @@ const viewRead = (log: ReadSummary, context: Context): Block[] => {
     more,
     {
       kind: 'entries',
-      dated: context.window.dated,
+      ...listTimes(context),
       entries: shown.map(({ at, message, times }) => ({
         ...(at && { at }),
         line: line`${text(message)}${[times > 1 ? ` (${times} times)` : '']}`,

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { pendingDeposits } from '../platform/deposit-concerns.js'
 import { Deposit, DepositCount, recentDeposits, splitRecentDeposits } from '../platform/deposits.js'
 import { WaitingMoney, waitingMoney, walletDeposits } from '../platform/wallet-deposits.js'
-import { type Block, fact, leftOut, line, money, note, text } from '../report/blocks.js'
-import { type Context, listLimit } from '../report/context.js'
+import { type Block, fact, type Line, leftOut, line, money, note, text } from '../report/blocks.js'
+import { type Context, listLimit, listTimes } from '../report/context.js'
 import { secondsSince } from '../report/figures.js'
 import { sharedListOptions } from '../report/lists.js'
 import { ownerName, statusName, writtenCode } from '../report/phrases.js'
@@ -38,9 +38,15 @@ const Data = z.object({
 })
 type Data = z.infer<typeof Data>
 
-/** What arrived: the rest of the sum is pending, failed or on its way. The two tables have a word each for it. */
-const completedSum = (statuses: Data['statuses']): string =>
-  statuses.filter(({ status }) => status === 'completed' || status === 'confirmed').reduce((sum, one) => sumOf(sum, one.sum), '0')
+/** What is said to have arrived; the rest of the sum is pending, failed or on its way. The two tables have a word each for it. */
+const ARRIVED = ['completed', 'confirmed']
+
+/** `completed and confirmed: R1,500.00`: the words of all statuses that the sum adds, since each is listed with its own. */
+const arrivedWords = (statuses: Data['statuses']): Line => {
+  const arrived = statuses.filter(({ status }) => status !== null && ARRIVED.includes(status))
+  const names = ARRIVED.filter(name => arrived.some(({ status }) => status === name))
+  return line`${[names.join(' and ') || 'completed']}: ${money(arrived.reduce((sum, one) => sumOf(sum, one.sum), '0'))}`
+}
 
 const sumOf = (a: string, b: string): string => sumOfRand([a, b]) ?? a
 
@@ -67,6 +73,7 @@ const unmatchedTable = (unmatched: Data['unmatched'], { now }: Context): Block[]
       ]),
       ...leftOut(total, rows.length, 'newer'),
     },
+    note('The problem unmatched_money also counts payments that only the log names, without an amount'),
   ]
 }
 
@@ -76,7 +83,10 @@ const viewWays = (ways: Data['ways']): Block[] => {
   const { requests, wallets } = ways
   if (!wallets) return [note('⚠️  Deposit requests only: the wallets could not be read', 'bad', 0)]
   return [
-    fact('By way', line`deposit requests ${requests.total} (${money(requests.sum)}), wallets ${wallets.total} (${money(wallets.sum)})`),
+    fact(
+      'By way',
+      line`deposit requests ${requests.total} (${money(requests.sum)}), wallets ${wallets.total} (${money(wallets.sum)}), without rows that credit a request`,
+    ),
   ]
 }
 
@@ -180,12 +190,12 @@ export const payments = section({
 
   view: ({ total, sum, statuses, newest, pending, ways, unmatched }, context) => [
     fact('New deposits', `${ways?.wallets === null ? 'at least ' : ''}${total}`),
-    ...(total > 0 ? [fact('Sum asked for', line`${money(sum)}, completed: ${money(completedSum(statuses))}`)] : []),
+    ...(total > 0 ? [fact('Sum asked for', line`${money(sum)}, ${arrivedWords(statuses)}`)] : []),
     ...viewWays(ways),
     ...byStatus(statuses, total),
     {
       kind: 'entries',
-      dated: context.window.dated,
+      ...listTimes(context),
       entries: newest.map(({ id, createdAt, name, amount, status, isWallet }) => ({
         about: { kind: 'deposit', id },
         at: createdAt,

@@ -27,20 +27,22 @@ export const PendingList = z.object({
 })
 export type PendingList = z.infer<typeof PendingList>
 
+const REST = 'newer, or from no person'
+const REST_OR_PREMIUM = 'newer, from no person, or for a premium listing'
+
 /** How the total becomes the number of the rule about late top-ups, which readers compare it with. */
 const lateNotes = ({ total, late, rows }: PendingList, { thresholds }: Context): Block[] => {
   if (late === undefined || late === total) return []
   const premium = rows.length < total ? 0 : rows.filter(({ isPremium }) => isPremium).length
+  const isWhole = rows.length === total // else the premium requests among the rest are not known
   const rest = total - late - premium
   return [
     note(
       [
-        `${plural(late, 'top-up')} pending >${writeDuration(thresholds.pendingDeposit)}`,
-        ...(premium > 0 ? [plural(premium, 'premium request')] : []),
-        ...(rest > 0
-          ? [`${rest} ${premium > 0 || rows.length === total ? 'newer, or not of people' : 'newer, not of people, or premium requests'}`]
-          : []),
-      ].join(', '),
+        `Of these, ${plural(late, 'top-up counts', 'top-ups count')} as a problem: pending >${writeDuration(thresholds.pendingDeposit)}`,
+        ...(premium > 0 ? [`${premium} ${premium === 1 ? 'is a premium request' : 'are premium requests'}`] : []),
+        ...(rest > 0 ? [`${rest} ${rest === 1 ? 'is' : 'are'} ${isWhole ? REST : REST_OR_PREMIUM}`] : []),
+      ].join('; '),
     ),
   ]
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ProviderWithCredits, providerCounts, providersWithCredits } from '../platform/providers.js'
-import { fact, leftOut, person, text } from '../report/blocks.js'
+import { fact, leftOut, note, person, text } from '../report/blocks.js'
 import { listLimit } from '../report/context.js'
 import { statusName } from '../report/phrases.js'
 import { attempt } from '../source/readings.js'
@@ -40,6 +40,7 @@ export const providers = section({
     fact('Total Providers', total),
     fact('Verified', verified),
     withCredits === null ? fact('With Credits', 'unknown', 'bad') : fact('With Credits', withCredits),
+    ...(withCredits ? [note("Credits to spend: the wallet's; without a wallet, the profile's")] : []),
     fact('Pending Verification', pending, pending > 0 ? 'warn' : 'plain'),
     {
       kind: 'table',

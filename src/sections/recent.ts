@@ -106,7 +106,7 @@ export const recent = section({
     last_hour_leads: leads?.count,
   }),
 
-  view: ({ users, notPeople, deposits, leads }) => {
+  view: ({ users, notPeople, deposits, leads }, context) => {
     const kinds = [users, deposits, leads]
     const entries = sortedFeed([
       ...(users?.rows.map(registrationEntry) ?? []),
@@ -118,7 +118,7 @@ export const recent = section({
       countFact('New users', users),
       countFact('New deposits', deposits),
       countFact('New leads', leads),
-      { kind: 'entries', entries, ...leftOut(total - notPeople, entries.length, 'more') },
+      { kind: 'entries', now: context.now, entries, ...leftOut(total - notPeople, entries.length, 'more') },
       ...(notPeople > 0 ? [note(plural(notPeople, 'anonymous account'))] : []),
       ...(total === 0 && kinds.every(kind => kind && !kind.atLeast) ? [note('Nothing in the last hour')] : []),
     ]

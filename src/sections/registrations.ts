@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { COUNTED_TYPES, Registration, registeredSince, registrationCounts } from '../platform/users.js'
 import { fact, isBlank, type Line, leftOut, line, note, type Piece, person, text, time } from '../report/blocks.js'
-import { listLimit } from '../report/context.js'
+import { listLimit, listTimes } from '../report/context.js'
 import { plural } from '../text/words.js'
 import { section } from './types.js'
 
@@ -63,7 +63,8 @@ export const registrations = section({
     registered_not_people: notPeople,
   }),
 
-  view: ({ total, providers, clients, others, notPeople, last, newest }, { window, all }) => {
+  view: ({ total, providers, clients, others, notPeople, last, newest }, context) => {
+    const { window, all } = context
     if (total === 0)
       return [
         fact('Total', 0),
@@ -74,7 +75,7 @@ export const registrations = section({
       note(line`Providers: ${providers}, clients: ${clients}${otherTypes(others, total - providers - clients)}`, 'plain', 0),
       {
         kind: 'entries',
-        dated: window.dated,
+        ...listTimes(context),
         entries: newest.map(({ createdAt, name, userType, ...signIn }) => ({
           at: createdAt,
           line: line`${person(name)} (${typeName(userType)}) - ${[signInWords(signIn)]}`,

@@ -16,7 +16,7 @@ describe('an account without a name', () => {
 
     const { stdout } = await world.run([])
 
-    expect(stdout).toMatch(/^ {2}\d\d:\d\d - \(no e-mail or username\) \(provider\) - ⚠️ {2}Never logged in$/m)
+    expect(stdout).toMatch(/^ {2}(yesterday )?\d\d:\d\d - \(no e-mail or username\) \(provider\) - ⚠️ {2}Never logged in$/m)
     expect(stdout).toContain(`⚠️  ${NAMELESS} - Registered 3 days ago`)
     expect(stdout).toContain(`${NAMELESS}: R160.00 - pending`)
     expect(stdout.match(/^ {2}\(no e-mail or username\) {2,}/gm)).toHaveLength(2)

@@ -31,7 +31,18 @@ describe('neverLoggedIn', () => {
       aUser({ createdAt: '3 days ago', lastLogin: null, lastActive: '2 days ago' }),
     )
 
-    expect(await problems(platform)).toEqual({ total: 0, notPeople: 0, ofForm: 0, people: [] })
+    expect(await problems(platform)).toEqual({ total: 0, notPeople: 0, ofForm: 0, gotIn: 1, people: [] })
+  })
+
+  it('counts accounts whose last_login is empty, but of which another trace shows that they got in', async ({ platform }) => {
+    const [byToken, byTicket, never] = [aUser(neverActive), aUser(neverActive), aUser(neverActive)]
+    await platform.add(
+      aUser({ createdAt: '3 days ago', lastLogin: null, lastActive: '2 days ago' }),
+      ...[byToken, aToken({ user: byToken, created: '4 days ago' })],
+      ...[byTicket, aTicket({ user: byTicket }), never],
+    )
+
+    expect(await problems(platform)).toMatchObject({ total: 1, gotIn: 3 })
   })
 
   it('counts all people, including those beyond the limit', async ({ platform }) => {

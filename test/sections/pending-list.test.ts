@@ -15,7 +15,9 @@ describe('the list of pending deposits', () => {
   const words = (isWhole: boolean): string => JSON.stringify(pendingTable(waiting, isWhole, aContext()))
 
   it('says how its total becomes the number of late top-ups', () => {
-    expect(words(true)).toContain('2 top-ups pending >2h')
+    expect(words(true)).toContain(
+      'Of these, 2 top-ups count as a problem: pending >2h; 1 is newer, from no person, or for a premium listing',
+    )
   })
 
   it('gives no sign of approval for a noted bank reference, and says that it is no proof', () => {

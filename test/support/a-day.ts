@@ -35,8 +35,8 @@ export const values: Record<keyof typeof sections, object> = {
     accounts: {
       ok: true,
       value: [
-        { id: 'u4', name: 'test@clients.example', createdAt: minutesAgo(2.9 * DAY), people: 2, notPeople: 34, ofForm: 12 },
-        { id: 'u3', name: 'no-mail-username', createdAt: minutesAgo(40 * DAY), people: 2, notPeople: 34, ofForm: 12 },
+        { id: 'u4', name: 'test@clients.example', createdAt: minutesAgo(2.9 * DAY), people: 2, notPeople: 34, ofForm: 12, gotIn: 21 },
+        { id: 'u3', name: 'no-mail-username', createdAt: minutesAgo(40 * DAY), people: 2, notPeople: 34, ofForm: 12, gotIn: 21 },
       ],
     },
     tickets: { ok: true, value: [] },

@@ -4,7 +4,7 @@ import type { Reach } from '../../src/report/log-reach.js'
 import type { ProblemReport } from '../../src/report/problem.js'
 import type { Report, SectionReport } from '../../src/report/report.js'
 import { HOSTILE } from './hostile.js'
-import { aContext, minutesAgo } from './report.js'
+import { aContext, minutesAgo, NOW } from './report.js'
 
 /** As it came, also where it is blank. */
 const person = (value: string): Piece => ({ kind: 'person', value })
@@ -92,6 +92,7 @@ const sections = (): SectionReport[] => [
       fact(HOSTILE.script, HOSTILE.markdown, 'bad'),
       {
         kind: 'entries',
+        now: NOW,
         entries: noted.map((value, i) => ({ at: minutesAgo(90 - i), line: line`${person(value)}: ${money('160')} - verified` })),
         notShown: '4 earlier',
       },
@@ -126,7 +127,7 @@ const sections = (): SectionReport[] => [
         entries: [{ line: [text(HOSTILE.terminal)], tone: 'bad' }, { line: [text('1. first - then')] }],
         notShown: '2 more',
       },
-      { kind: 'entries', dated: true, entries: [{ at: minutesAgo(3000), line: ['500 GET /api/leads/'], tone: 'warn' }] },
+      { kind: 'entries', entries: [{ at: minutesAgo(3000), line: ['500 GET /api/leads/'], tone: 'warn' }] },
       note('✅ nothing else', 'good', 4),
       detail(line`Looked at: django in ${text(HOSTILE.script)}`),
       { kind: 'table', columns: [{ title: 'Nobody' }], rows: [] },

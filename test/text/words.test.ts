@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { clock, moment, rand } from '../../src/report/formats/pieces.js'
+import { clock, entryTime, moment, rand } from '../../src/report/formats/pieces.js'
 import { elapsed, tookWords, wholeDays } from '../../src/text/duration.js'
 import { fileSize, listed, plural } from '../../src/text/words.js'
 
@@ -54,6 +54,23 @@ describe('words for people', () => {
       'R1,234,567,890,123,456,789.01',
       'RNaN',
     ])
+  })
+
+  it('say the day of everything in a list that is not of the day of the report, in the zone of the target', () => {
+    const now = new Date('2025-10-08T01:52:55Z')
+    const times = (zone: string) =>
+      ['2025-10-07T22:00:00Z', '2025-10-07T21:59:59Z', '2025-10-06T22:00:00Z', '2025-10-06T21:59:59Z', '2025-10-09T10:00:00Z'].map(at =>
+        entryTime(new Date(at), zone, now),
+      )
+    expect(times('Africa/Johannesburg')).toEqual(['00:00', 'yesterday 23:59', 'yesterday 00:00', '2025-10-06 23:59', '2025-10-09 12:00'])
+    expect(times('UTC').slice(0, 3)).toEqual(['yesterday 22:00', 'yesterday 21:59', '2025-10-06 22:00'])
+    expect(entryTime(now, 'UTC', undefined)).toBe('2025-10-08 01:52')
+  })
+
+  it('call the day before yesterday also where clocks changed, and at the beginning of a year', () => {
+    const at = (day: string) => new Date(`${day}+02:00`)
+    expect(entryTime(at('2025-10-25T23:30:00'), 'Europe/Berlin', new Date('2025-10-26T22:30:00Z'))).toBe('yesterday 23:30')
+    expect(entryTime(at('2025-12-31T23:30:00'), 'Africa/Johannesburg', at('2026-01-01T08:00:00'))).toBe('yesterday 23:30')
   })
 
   it('write times in the zone of the target, with its name', () => {

@@ -55,7 +55,7 @@ export const runActivity = (flags: ActivityFlags): Promise<number> =>
       await print(flags.format === 'ndjson' ? entries.map(entry => writeEntry(entry, canvas.timezone)).join('') : writeFeed(entries))
     }
     const writeFeed = (entries: readonly FeedEntry[]): string =>
-      writeBlock({ kind: 'entries', entries, dated: true }, canvas)
+      writeBlock({ kind: 'entries', entries }, canvas)
         .map(row => `${row}\n`)
         .join('')
 

@@ -27,6 +27,17 @@ export const clock = (at: Date, timezone: string, dated: boolean): string => {
   return `${dated ? `${day} ` : ''}${time.slice(0, 5)}`
 }
 
+const DAY_MS = 86_400_000
+
+const dayBefore = (day: string): string => new Date(Date.parse(`${day}T12:00:00Z`) - DAY_MS).toISOString().slice(0, 10)
+
+/** `13:58` on the day of `now`, `yesterday 14:33`, else `2025-10-06 14:33`, in the target's time zone. Without `now`: with the date. */
+export const entryTime = (at: Date, timezone: string, now: Date | undefined): string => {
+  if (!now) return clock(at, timezone, true)
+  const [day, today] = [wallClock(at, timezone).day, wallClock(now, timezone).day]
+  return day === dayBefore(today) ? `yesterday ${clock(at, timezone, false)}` : clock(at, timezone, day !== today)
+}
+
 /** `2025-10-08 03:52:55 SAST`. */
 export const moment = (at: Date, timezone: string): string => {
   const { day, time } = wallClock(at, timezone)

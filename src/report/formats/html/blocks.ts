@@ -1,15 +1,15 @@
 import type { Block, BlockOf, Column, Line } from '../../blocks.js'
-import { clock, isForeign } from '../pieces.js'
+import { entryTime, isForeign } from '../pieces.js'
 import { notShownWords } from '../wording.js'
 import { html, lineMarkup, Markup, type Writing } from './markup.js'
 import { inkOf, SCROLL } from './style.js'
 
 const notShown = (leftOut: string | undefined): Markup[] => notShownWords(leftOut).map(words => html`<p class="faint under">${words}</p>`)
 
-const entriesMarkup = ({ entries, dated, ...block }: BlockOf<'entries'>, writing: Writing): Markup[] => {
+const entriesMarkup = ({ entries, now, ...block }: BlockOf<'entries'>, writing: Writing): Markup[] => {
   const items = entries.map(
     ({ at, line, tone, about }) =>
-      html`<li${inkOf(tone)}>${at ? html`<span class="faint">${clock(at, writing.timezone, dated ?? false)}</span> ` : ''}${lineMarkup(line, writing, about)}</li>`,
+      html`<li${inkOf(tone)}>${at ? html`<span class="faint">${entryTime(at, writing.timezone, now)}</span> ` : ''}${lineMarkup(line, writing, about)}</li>`,
   )
   const timed = entries.some(({ at }) => at)
   const list = items.length > 0 ? [html`<ul${timed ? html` class="timed"` : ''}>\n${items}\n</ul>`] : []

@@ -1,5 +1,5 @@
 import type { Block, BlockOf, Line } from '../../blocks.js'
-import { clock, writeWords } from '../pieces.js'
+import { entryTime, writeWords } from '../pieces.js'
 import { notShownWords } from '../wording.js'
 import { escapeCode, escapeMarkdown, listItem } from './escape.js'
 
@@ -12,7 +12,7 @@ const items = (block: Exclude<Block, BlockOf<'table'>>, timezone: string): { rea
     case 'note':
       return { words: block.isDetail ? [] : [words(block.line)], under: (block.indent ?? 0) > 0 }
     case 'entries': {
-      const entries = block.entries.map(({ at, line }) => `${at ? `${clock(at, timezone, block.dated ?? false)} - ` : ''}${words(line)}`)
+      const entries = block.entries.map(({ at, line }) => `${at ? `${entryTime(at, timezone, block.now)} - ` : ''}${words(line)}`)
       const rest = notShownWords(block.notShown)
       return { words: block.entries.some(({ at }) => at) ? [...rest, ...entries] : [...entries, ...rest], under: true }
     }

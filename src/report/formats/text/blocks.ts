@@ -1,5 +1,5 @@
 import type { Block } from '../../blocks.js'
-import { clock } from '../pieces.js'
+import { entryTime } from '../pieces.js'
 import { notShownWords } from '../wording.js'
 import { type Canvas, symbols, unbrokenLine, wrapLine } from './fit.js'
 import { paint } from './style.js'
@@ -24,9 +24,7 @@ export const writeBlock = (block: Block, canvas: Canvas): string[] => {
       return block.rows.length === 0 ? [] : [...writeTable(block, canvas), ...notShown(block.notShown, canvas)]
     case 'entries': {
       const rows = block.entries.flatMap(({ at, line, tone }) =>
-        wrapLine(INDENT + (at ? `${clock(at, canvas.timezone, block.dated ?? false)} - ` : ''), line, canvas).map(row =>
-          paint(canvas, tone, row),
-        ),
+        wrapLine(INDENT + (at ? `${entryTime(at, canvas.timezone, block.now)} - ` : ''), line, canvas).map(row => paint(canvas, tone, row)),
       )
       // A list with times is printed oldest first, so what it leaves out comes before it; other lists end with it.
       const rest = notShown(block.notShown, canvas)
