@@ -83,8 +83,13 @@ export const readReports = async (
   const isText = format === 'text' && (flags.output === undefined || flags.output === '-')
   if (isText && only && others.length === 0 && wantsNextCommand(flags)) {
     const canvas = { ...styleOf(flags), timezone: only.timezone }
-    const next = kind === 'problems' ? [] : nextStep(only).flatMap(block => writeBlock(block, canvas))
-    await print(`${next.length > 0 ? `\n${next.join('\n')}\n` : ''}${howToTypeBelow(only.problems.length > 0)}`)
+    const next = nextStep(only).flatMap(block => writeBlock(block, canvas))
+    const above = next.length > 0 ? `
+${next.join('
+')}
+` : ''
+    // Once, where a reader begins: below every list it would be noise to who has typed it.
+    if (kind === 'report') await print(`${above}${howToTypeBelow(only.problems.length > 0)}`)
   }
   // After the output, so that the user need not wait for it.
   for (const { save } of reports) await save()

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Query, Since } from '../source/readings.js'
 import { amount, SUM } from './amount.js'
 import { NO_INDEX_ON_TIME } from './full-scan-reasons.js'
-import { SHOWN_AS } from './people.js'
+import { peopleValue, SHOWN_AS, TEST_ACCOUNTS } from './people.js'
 import { pii } from './personal-data.js'
 import { IN_LAST_HOUR, IS_DATE, NOT_AHEAD, sinceSql, sinceValue } from './window.js'
 
@@ -102,6 +102,40 @@ export const recentDeposits = (since: Since, limit: number | null): Query<CountO
   scans: NO_INDEX_ON_TIME,
   reads: { deposit_requests: ['id', 'account_id', 'amount', 'status', 'created_at'], ...OWNER_READS },
 })
+
+/** A test account that a deposit waits for, with the figures of all such accounts beside it. */
+const TestDeposits = z.object({ name: pii(), count: z.int(), sum: amount() })
+export type TestDeposits = z.infer<typeof TestDeposits>
+
+/** Most accounts that are named. */
+export const MAX_NAMED = 3
+
+/** Deposits that wait for test accounts: the accounts with most of the money, and count and sum (rand) of all. */
+export const testDeposits: Query<TestDeposits> = {
+  kind: 'query',
+  name: 'deposits.ofTests',
+  sql: `
+    SELECT email AS name, (SUM(COUNT(*)) OVER ())::int AS count, (SUM(SUM(NULLIF(amount, 'NaN'))) OVER ())::text AS sum
+    FROM deposit_requests AS d
+    JOIN payment_accounts AS a ON a.id = d.account_id
+    JOIN users_user AS u ON u.id = a.user_id
+    WHERE d.status = 'pending' AND email ILIKE ANY($1)
+    GROUP BY email
+    ORDER BY SUM(NULLIF(amount, 'NaN')) DESC NULLS LAST, email
+    LIMIT ${MAX_NAMED}`,
+  values: [peopleValue({ exclude: TEST_ACCOUNTS, keep: [] })],
+  row: TestDeposits,
+  scans: {
+    deposit_requests: 'sums up what waits for test accounts, once, in init',
+    payment_accounts: 'the same',
+    users_user: 'the same',
+  },
+  reads: {
+    deposit_requests: ['account_id', 'amount', 'status'],
+    payment_accounts: ['id', 'user_id'],
+    users_user: ['id', 'email'],
+  },
+}
 
 /** Splits the rows of `recentDeposits` into the counts, for all and then for each status, and the newest deposits. */
 export const splitRecentDeposits = (

@@ -11,7 +11,9 @@ import { ANY_DEPOSIT, ANY_PERSON, ANY_TOP_UP, NIL_UUID } from '../lookup/placeho
 import type { Lookup } from '../lookup/types.js'
 import { user } from '../lookup/user.js'
 import { API_TOKENS, type Consumer } from '../platform/data-access.js'
+import { testDeposits } from '../platform/deposits.js'
 import { leadClient } from '../platform/lead-client.js'
+
 import { namesakes, walletNamesakes } from '../platform/namesakes.js'
 import { tokenOwners } from '../platform/tokens.js'
 import { testAccounts } from '../platform/users.js'
@@ -79,7 +81,7 @@ export const allConsumers = (settings: ConsumerSettings = DEFAULTS): readonly Co
     consumerOf('command activity', activityNeeds(request.window.since, people, 1)),
     consumerOf('command match', matchNeeds([]).needs),
     consumerOf('option redact', { namesakes: namesakes([]), wallets: walletNamesakes([]) }),
-    consumerOf('command init', { tests: testAccounts }),
+    consumerOf('command init', { tests: testAccounts, deposits: testDeposits }),
     consumerOf(
       'watch',
       Object.fromEntries(

@@ -29,10 +29,15 @@ export const notAChoice = (answer: string, count: number, words: string | undefi
   )
 }
 
+const YES = /^(y|yes)$/i
+const NO = /^(n|no)$/i
+
+export const isYesOrNo = (answer: string): boolean => YES.test(answer) || NO.test(answer)
+
 /** @throws HintedError if it is neither */
 export const yesOrNo = (answer: string): boolean => {
-  if (/^(y|yes)$/i.test(answer)) return true
-  if (/^(n|no)$/i.test(answer)) return false
+  if (YES.test(answer)) return true
+  if (NO.test(answer)) return false
   throw new HintedError(`${quoted(answer)} is neither yes nor no`, 'Type y or n.')
 }
 

@@ -5,7 +5,7 @@ import { BUG_HINT, HintedError } from '../text/hinted-error.js'
 import { isToCopy } from '../text/to-copy.js'
 import { Interrupted } from '../text/usage-error.js'
 import { answerTo, fitted } from './answer.js'
-import { agreed, JUST_ENTER, notAChoice, nothingTyped, plain, yesOrNo } from './answer-errors.js'
+import { agreed, isYesOrNo, JUST_ENTER, notAChoice, nothingTyped, plain, yesOrNo } from './answer-errors.js'
 import { FormerAnswers } from './former-answers.js'
 import type { Dialogue, Explained } from './question.js'
 import { StepBack, Transcript } from './transcript.js'
@@ -18,6 +18,8 @@ export const openDialogue = ({ ascii }: { readonly ascii: boolean }): Dialogue =
   const texts = new FormerAnswers()
   const choicesMade = new FormerAnswers()
   const secrets = new Map<string, string>()
+  /** Typed before its question is asked. */
+  let ahead: string | undefined
   const rendered = (row: string): string => (ascii ? toAscii(row) : row)
   const write = (rows: readonly string[]): void =>
     transcript.say(() => void process.stderr.write(rows.map(row => `${rendered(row)}\n`).join('')))
@@ -44,16 +46,23 @@ export const openDialogue = ({ ascii }: { readonly ascii: boolean }): Dialogue =
     }
   }
 
-  /** Repeats the question until the answer is valid. */
-  const hearValid = async <T>(row: string, about: Explained, read: (answer: string) => T | Promise<T>): Promise<T> => {
-    for (;;) {
-      const answer = await hear(row, false, about)
+  /** Repeats the question until the answer is valid. @param given typed before */
+  const hearValid = async <T>(row: string, about: Explained, read: (answer: string) => T | Promise<T>, given?: string): Promise<T> => {
+    if (given !== undefined) say(`${row}${given}`)
+    for (let typed = given; ; typed = undefined) {
+      const answer = typed ?? (await hear(row, false, about))
       try {
         return await read(answer.trim())
       } catch (error) {
         showError(error)
       }
     }
+  }
+
+  const takeAhead = (): string | undefined => {
+    const typed = ahead
+    ahead = undefined
+    return typed
   }
 
   return {
@@ -67,12 +76,17 @@ export const openDialogue = ({ ascii }: { readonly ascii: boolean }): Dialogue =
     text(question, { proposed: usual, check = (answer: string) => answer, about }) {
       const ask = async (): Promise<string> => {
         const proposed = texts.of(question, usual) ?? usual
-        const given = await hearValid(`${question}${proposed === undefined ? '' : ` [${proposed}]`}: `, { about }, answer => {
-          if (JUST_ENTER.test(answer)) throw agreed(answer, proposed)
-          const words = answer || proposed
-          if (words === undefined) throw nothingTyped()
-          return check(plain(words))
-        })
+        const given = await hearValid(
+          `${question}${proposed === undefined ? '' : ` [${proposed}]`}: `,
+          { about },
+          answer => {
+            if (JUST_ENTER.test(answer)) throw agreed(answer, proposed)
+            const words = answer || proposed
+            if (words === undefined) throw nothingTyped()
+            return check(plain(words))
+          },
+          takeAhead(),
+        )
         texts.keep(question, usual, given)
         return given
       }
@@ -88,21 +102,26 @@ export const openDialogue = ({ ascii }: { readonly ascii: boolean }): Dialogue =
         const proposed = typedBefore ?? (formerIndex < 0 ? usual : formerIndex)
         say(title, ...choices.map(({ label }, i) => `  ${i + 1}  ${label}`))
         const shown = typeof proposed === 'number' ? proposed + 1 : proposed
-        return hearValid(`${words}${shown === undefined ? '' : ` [${shown}]`}: `, { about }, async answer => {
-          if (JUST_ENTER.test(answer)) throw agreed(answer, shown === undefined ? undefined : String(shown))
-          const given = answer || proposed
-          const chosen = choices[typeof given === 'number' ? given : Number(given) - 1]
-          if (chosen) {
-            choicesMade.keep(title, usualLabel, chosen.label)
-            return chosen.value
-          }
-          if (other && typeof given === 'string' && !LIST_NUMBER.test(given)) {
-            const value = await other.read(plain(given))
-            choicesMade.keep(title, usualLabel, given)
-            return value
-          }
-          throw notAChoice(answer, choices.length, other?.words)
-        })
+        return hearValid(
+          `${words}${shown === undefined ? '' : ` [${shown}]`}: `,
+          { about },
+          async answer => {
+            if (JUST_ENTER.test(answer)) throw agreed(answer, shown === undefined ? undefined : String(shown))
+            const given = answer || proposed
+            const chosen = choices[typeof given === 'number' ? given : Number(given) - 1]
+            if (chosen) {
+              choicesMade.keep(title, usualLabel, chosen.label)
+              return chosen.value
+            }
+            if (other && typeof given === 'string' && !LIST_NUMBER.test(given)) {
+              const value = await other.read(plain(given))
+              choicesMade.keep(title, usualLabel, given)
+              return value
+            }
+            throw notAChoice(answer, choices.length, other?.words)
+          },
+          takeAhead(),
+        )
       }
       return transcript.step(ask, { question: title })
     },
@@ -112,6 +131,16 @@ export const openDialogue = ({ ascii }: { readonly ascii: boolean }): Dialogue =
         const proposed = typeof former === 'boolean' ? former : usual
         return hearValid(`${question} [${proposed ? 'Y/n' : 'y/N'}]: `, about, answer => (answer === '' ? proposed : yesOrNo(answer)))
       }
+      return transcript.step(ask, { question })
+    },
+    retry(question, looksLikeValue, about) {
+      const ask = () =>
+        hearValid(`${question} [Y/n]: `, about, answer => {
+          if (answer === '') return true
+          if (isYesOrNo(answer) || !looksLikeValue.test(answer)) return yesOrNo(answer)
+          ahead = answer
+          return true
+        })
       return transcript.step(ask, { question })
     },
     secret(question, { check = () => {}, about }) {

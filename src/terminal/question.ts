@@ -45,6 +45,11 @@ export interface Dialogue {
   text(question: string, options: TextQuestion): Promise<string>
   choose<T>(title: string, question: ChoiceQuestion<T>): Promise<T>
   confirm(question: string, proposed: boolean, about: Explained): Promise<boolean>
+  /**
+   * A yes/no question after an answer that failed. An answer that is neither, but looks like the value asked for, is a yes, and answers the
+   * next question, which should be the one for that value.
+   */
+  retry(question: string, looksLikeValue: RegExp, about: Explained): Promise<boolean>
   /** The answer is not echoed; empty for none. An earlier answer to the same question is proposed, unseen. */
   secret(question: string, options: SecretQuestion): Promise<string>
   /** For questions of the SSH client: all rows but the last are printed first. */

@@ -57,14 +57,16 @@ describe('the queries of the API', () => {
 
   it('find the owner of a key, but not by a prefix or another case of it', async ({ platform }) => {
     await platform.add(
-      aToken({ key: 'abc', user: aUser({ isStaff: true }) }),
-      aToken({ key: 'abcd', user: aUser({ isActive: false }), created: '15 days ago' }),
+      aToken({ key: 'abc', user: aUser({ isStaff: true, email: 'staff@platform.example' }) }),
+      aToken({ key: 'abcd', user: aUser({ isActive: false, email: 'gone@platform.example' }), created: '15 days ago' }),
     )
 
     expect(await platform.read(tokenOwners(['abc', 'ABC', 'ab', 'zzz']))).toEqual([
-      { key: 'abc', isActive: true, isStaff: true, isExpired: false },
+      { key: 'abc', name: 'staff@platform.example', isActive: true, isStaff: true, isExpired: false },
     ])
-    expect(await platform.read(tokenOwners(['abcd']))).toEqual([{ key: 'abcd', isActive: false, isStaff: false, isExpired: true }])
+    expect(await platform.read(tokenOwners(['abcd']))).toEqual([
+      { key: 'abcd', name: 'gone@platform.example', isActive: false, isStaff: false, isExpired: true },
+    ])
   })
 
   it('list pending top-ups with evidence first, and leave out premium requests', async ({ platform }) => {

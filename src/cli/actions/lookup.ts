@@ -11,7 +11,6 @@ import { print, printNotice } from '../../terminal/output.js'
 import { styleOf } from '../../terminal/style.js'
 import { UsageError } from '../../text/usage-error.js'
 import { withPlatform } from '../connection.js'
-import { howToTypeBelow } from '../how-to-type.js'
 import type { GlobalFlags } from '../options.js'
 import { platformWords } from '../own-command.js'
 import { runtime } from '../runtime.js'
@@ -43,7 +42,7 @@ const runLookup = <Found extends { readonly id: string; readonly total: number }
     const shown = completeCommands(masks ? await masks.page(page) : page, words)
     platform.stopWaiting()
     const written = writePage(shown, styleOf(flags))
-    await print(`${written}${howToTypeBelow(written.includes('check_status '))}`)
+    await print(written)
     if (!isFound) return unread.length > 0 ? EXIT.notRead : EXIT.warning
     // A log that does not reach back to the start of the window does not count: nothing about this person or deposit is missing.
     const lacking = readFailures(shown)

@@ -3,8 +3,9 @@ import { checkAnswers, type PostgresPlace } from '../../source/postgres/probe.js
 import { HintedError } from '../../text/hinted-error.js'
 import { checkedAs, type DatabaseDraft } from './draft.js'
 import { EXPLANATIONS } from './explanations.js'
+import { LIKE_AN_ADDRESS } from './host.js'
 import type { HostFindings } from './host-findings.js'
-import { confirmRetry, type InitContext, runTrial } from './trial.js'
+import { confirmRetry, type InitContext, LIKE_A_PATH, runTrial } from './trial.js'
 
 const DEFAULT_PORT = 5432
 const DEFAULT_SOCKET_FOLDER = '/var/run/postgresql'
@@ -34,7 +35,8 @@ const askUntilAnswered = async ({ host }: HostFindings, context: InitContext, as
       return { draft, answers: true }
     } catch (error) {
       dialogue.showError(error)
-      if (!(await confirmRetry(dialogue, 'keeps this address'))) return { draft, answers: false }
+      if (!(await confirmRetry(dialogue, 'keeps this address', 'path' in place ? LIKE_A_PATH : LIKE_AN_ADDRESS)))
+        return { draft, answers: false }
     }
   }
 }

@@ -5,7 +5,7 @@ import { parseEnvFile, readEnvText } from '../../source/postgres/env-file.js'
 import { isPlain } from '../../terminal/answer-errors.js'
 import { checkedAs } from './draft.js'
 import { EXPLANATIONS } from './explanations.js'
-import { confirmRetry, type InitContext, runTrial } from './trial.js'
+import { confirmRetry, type InitContext, LIKE_A_PATH, runTrial } from './trial.js'
 
 /** The database settings in the application's own file, without the password, which stays there. */
 export interface Application {
@@ -81,7 +81,7 @@ export const askApplication = async (host: Host, proposed: string | undefined, c
       return found
     } catch (error) {
       dialogue.showError(error)
-      if (!(await confirmRetry(dialogue, 'continues without the .env'))) return undefined
+      if (!(await confirmRetry(dialogue, 'continues without the .env', LIKE_A_PATH))) return undefined
     }
   }
 }

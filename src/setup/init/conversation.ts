@@ -1,7 +1,9 @@
 import { stat } from 'node:fs/promises'
 import type { SettingsFlags } from '../../config/flags.js'
 import { DEFAULT_LOGS, TIMEZONE } from '../../config/settings.js'
+import { MAX_NAMED } from '../../platform/deposits.js'
 import { ANONYMOUS, TEST_ACCOUNTS } from '../../platform/people.js'
+import { rand } from '../../report/formats/pieces.js'
 import type { Host } from '../../source/host.js'
 import { localHost } from '../../source/local-host.js'
 import { cleanUpLater } from '../../terminal/cleanup.js'
@@ -75,7 +77,7 @@ const askZone = (
     .filter(([zone], i) => zones.findIndex(([other]) => other === zone) === i)
     .map(([zone, origin]) => ({ value: zone ?? TIMEZONE, label: `${zone} (${origin})` }))
   return dialogue.choose(
-    'In which time zone should times be shown? Those of the Django log are read in it too: take the TIME_ZONE of the application.',
+    'In which time zone should times be shown? Those of the Django log are read in it too: take TIME_ZONE of settings.py on the host. For ProConnectSA it is Africa/Johannesburg.',
     {
       choices,
       proposed: 0,
@@ -85,11 +87,21 @@ const askZone = (
   )
 }
 
+/** What leaving them out would hide. */
+const waitingWords = (trial: DatabaseTrial | undefined): string => {
+  const waiting = trial?.testDeposits
+  if (waiting === undefined) return 'Whether deposits wait for them is not known: they could not be read.'
+  const [first] = waiting
+  if (!first) return 'No deposit waits for them.'
+  const names = waiting.map(({ name }) => name).join(', ')
+  return `Pending with them: ${plural(first.count, 'deposit')}, ${rand(first.sum)} in all, ${waiting.length < MAX_NAMED ? 'of' : 'above all of'} ${names}.`
+}
+
 /** Test accounts count as people unless they are excluded, and would hide the real problems. */
 const askPeople = async ({ trial }: DatabaseAnswer, { dialogue }: InitContext): Promise<readonly string[] | undefined> => {
   const count = trial?.testAccounts ?? 0
   if (count === 0) return undefined
-  dialogue.say(`The platform has ${plural(count, 'test account')} (${TEST_ACCOUNTS.join(', ')}).`)
+  dialogue.say(`The platform has ${plural(count, 'test account')} (${TEST_ACCOUNTS.join(', ')}).`, waitingWords(trial))
   const exclude = await dialogue.confirm('Exclude test accounts from all rules and lists?', true, EXPLANATIONS.testAccounts)
   return exclude ? [ANONYMOUS, ...TEST_ACCOUNTS] : undefined
 }
@@ -104,6 +116,11 @@ const showSettings = ({ own, kept, losesComments }: MergedSettings, dialogue: Di
     ...(kept.length > 0 ? ['', `  ${kept.join(', ')}: as in the present file`] : []),
     '',
   )
+  if (own.includes(ANONYMOUS))
+    dialogue.say(
+      `${ANONYMOUS}: the accounts that the platform makes for visitors without an e-mail. They are no people, and left out even if nothing is set.`,
+      '',
+    )
   if (losesComments) dialogue.warn('the comments among these settings are not kept: the old file, which stays beside the new one, has them')
 }
 

@@ -1,6 +1,7 @@
 import type { DatabaseSettings } from '../../config/settings.js'
 import { rights, server, serverZone, tablesNamed } from '../../platform/catalog.js'
 import { isOfApi, tablesOf } from '../../platform/data-access.js'
+import { type TestDeposits, testDeposits } from '../../platform/deposits.js'
 import { testAccounts } from '../../platform/users.js'
 import type { Environment } from '../../source/environment.js'
 import { DatabaseError } from '../../source/errors.js'
@@ -22,6 +23,8 @@ export interface DatabaseTrial {
   readonly zone: string | undefined
   /** The number of test accounts; undefined: they could not be counted. */
   readonly testAccounts: number | undefined
+  /** Deposits that wait for test accounts; none if there are no such; undefined: they could not be read. */
+  readonly testDeposits: readonly TestDeposits[] | undefined
   /** The number of tables that check_status needs. */
   readonly tables: number
   /** The number of them that exist. */
@@ -72,7 +75,14 @@ export const tryDatabase = async (
   signal.addEventListener('abort', cancel, { once: true })
   try {
     const needed = tablesOf(allConsumers().filter(consumer => !isOfApi(consumer)))
-    const queries = { server, tables: tablesNamed(needed.map(({ table }) => table)), rights, zone: serverZone, tests: testAccounts }
+    const queries = {
+      server,
+      tables: tablesNamed(needed.map(({ table }) => table)),
+      rights,
+      zone: serverZone,
+      tests: testAccounts,
+      waiting: testDeposits,
+    }
     const { rows } = await session.read(Object.values(queries))
     const rowsOf = <Row>(query: Query<Row>): readonly Row[] => {
       const outcome = rows.get(query) as Outcome<readonly Row[], Hint>
@@ -84,6 +94,7 @@ export const tryDatabase = async (
     const [connected] = rowsOf(queries.server)
     const tables = rowsOf(queries.tables)
     const tests = rows.get(testAccounts) as Outcome<readonly { readonly count: number }[], Hint>
+    const waiting = rows.get(testDeposits) as Outcome<readonly TestDeposits[], Hint>
     const isOptional = (name: string): boolean => needed.find(({ table }) => table === name)?.isOptional === true
     return {
       version: connected?.version ?? '',
@@ -92,6 +103,7 @@ export const tryDatabase = async (
       canWrite: connected?.isSuperuser === true || rowsOf(queries.rights).some(({ canWrite }) => canWrite),
       zone: rowsOf(queries.zone)[0]?.zone ?? undefined,
       testAccounts: tests.ok ? tests.value[0]?.count : undefined,
+      testDeposits: waiting.ok ? waiting.value : undefined,
       tables: needed.length,
       found: tables.filter(({ isThere }) => isThere).length,
       missing: tables.filter(({ isThere, table }) => !isThere && !isOptional(table)).map(({ table }) => table),

@@ -14,7 +14,8 @@ export const EXPLANATIONS = {
   ),
   hostKey: about(
     'Every host has a key by which it is recognised. Nobody has said yet that this is the right one; another host could answer instead.',
-    'Compare the line "SHA256:…" with what the command above prints on the host itself, or ask its administrator.',
+    'Compare the line "SHA256:…" with what the command above prints on the host itself, or with what the console of your provider',
+    'shows; or ask its administrator.',
     'A plain "yes", or that line pasted here, trusts the host from now on; "no" does not sign in.',
   ),
   user: about(
@@ -38,7 +39,8 @@ export const EXPLANATIONS = {
     '"sudo -u postgres psql -l" on the host lists all of them.',
   ),
   method: about(
-    'How PostgreSQL recognises check_status. Best is a role of its own that may only read: "check_status grants" prints the SQL for it.',
+    'How PostgreSQL recognises check_status. For now take what is proposed: a role of its own, which may only read, is better, but is not',
+    'there yet. "check_status grants", afterwards, prints the SQL for it and says which settings to change.',
     'Its password belongs in a file or a password manager; over the Unix socket it needs none.',
   ),
   address: about(
@@ -79,11 +81,12 @@ export const EXPLANATIONS = {
   ),
   zone: about(
     'Times in the report are in this zone, and a day begins at its midnight. Nothing is changed on the host, but the Django log',
-    "says no zone: its times are read in this one. So take TIME_ZONE in the settings of the application; usually it is the team's own.",
+    "says no zone: its times are read in this one. So take TIME_ZONE in settings.py of the application; usually it is the team's own.",
     'It is written as Continent/City, such as Africa/Johannesburg; "timedatectl list-timezones" lists all.',
   ),
   testAccounts: about(
-    'Test accounts behave unlike people, and would hide real problems among false ones. With "y" nothing counts them.',
+    'Test accounts behave unlike people, and would hide real problems among false ones. With "y" no list, figure or rule has',
+    'them; "check_status user" and "check_status deposit" still show each one. "n" if an address there is a real customer of yours.',
     'The patterns stand in the settings, under [people], and can be changed later.',
   ),
   journal: about(

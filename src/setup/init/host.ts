@@ -7,6 +7,9 @@ import { parseHost, readHost } from './host-answer.js'
 import { checkHostKey, destinationOf } from './reach.js'
 import { confirmRetry, type InitContext } from './trial.js'
 
+/** More than a word that may be meant as yes or no. */
+export const LIKE_AN_ADDRESS = /^\S*[.:@[]\S*$|^localhost$/i
+
 /** Nobody reads a longer list; other hosts can be typed. */
 const MAX_HOST_CHOICES = 9
 
@@ -64,7 +67,7 @@ export const askHost = async (flags: SettingsFlags, isLocal: boolean, context: I
       return { ssh, isReached: true }
     } catch (error) {
       dialogue.showError(error)
-      if (!(await confirmRetry(dialogue, `keeps ${shown(ssh)}`))) return { ssh, isReached: false }
+      if (!(await confirmRetry(dialogue, `keeps ${shown(ssh)}`, LIKE_AN_ADDRESS))) return { ssh, isReached: false }
     }
   }
 }

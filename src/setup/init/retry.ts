@@ -28,7 +28,7 @@ export const askWhatToRepeat = async (error: unknown, method: SignInMethod, { di
   dialogue.showError(error)
   const repeated = likeliest(error, method)
   dialogue.say(...SAID[repeated])
-  return (await confirmRetry(dialogue, 'keeps this one')) ? repeated : undefined
+  return (await confirmRetry(dialogue, 'keeps this one', repeated === 'name' ? /^\w+$/ : undefined)) ? repeated : undefined
 }
 
 /** What init could not ask, because it could not look. @param isHostRead it signed in to the host */

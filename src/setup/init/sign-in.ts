@@ -13,6 +13,11 @@ import { readKeyPath } from './key-answer.js'
 import { destinationOf, type SignedInHost, signIn } from './reach.js'
 import { confirmRetry, type InitContext } from './trial.js'
 
+const LIKE_A_USER = /^[a-z_][\w.-]*$/i
+
+/** Who signs in to a host if nothing says otherwise: the account of this machine seldom exists there. */
+const USUAL_USER = 'root'
+
 /** Nobody reads a longer list; other paths can be typed. */
 const MAX_KEY_CHOICES = 9
 
@@ -55,7 +60,7 @@ const askUser = async (ssh: SshDraft, flags: SettingsFlags, context: InitContext
   const { user: _, ...rest } = ssh
   const defaultUser = (await destinationOf(sshOf(rest, base), context)).user
   const user = await context.dialogue.text('User to sign in as', {
-    proposed: ssh.user ?? flags.user ?? defaultUser,
+    proposed: ssh.user ?? flags.user ?? (defaultUser === context.environment.username ? USUAL_USER : defaultUser),
     check: readUser,
     ...EXPLANATIONS.user,
   })
@@ -100,8 +105,9 @@ export const askSignIn = async (
   base: Base,
 ): Promise<SignInAnswer> => {
   const { dialogue } = context
-  for (;;) {
-    const ssh = await askKey(await askUser(first, flags, context, base), flags, context, base)
+  for (let { user: typed } = first; ; typed = undefined) {
+    if (typed !== undefined) dialogue.say(`You sign in as ${typed}, as you have typed.`)
+    const ssh = await askKey(typed === undefined ? await askUser(first, flags, context, base) : first, flags, context, base)
     if (!isReached) return { ssh, signedIn: undefined }
     try {
       const signedIn = await signIn(sshOf(ssh, base), context)
@@ -115,7 +121,7 @@ export const askSignIn = async (
       return { ssh, signedIn }
     } catch (error) {
       dialogue.showError(error)
-      if (!(await confirmRetry(dialogue, 'keeps this one'))) return { ssh, signedIn: undefined }
+      if (!(await confirmRetry(dialogue, 'keeps this one', LIKE_A_USER))) return { ssh, signedIn: undefined }
     }
   }
 }

@@ -51,6 +51,14 @@ export const runTrial = <T>(
   release?: (value: T) => void,
 ): Promise<T> => context.dialogue.once(() => tryNow(context, label, task), release)
 
-/** Asks after a failed trial whether to try another answer. @param otherwise what "no" does: `keeps this one` */
-export const confirmRetry = (dialogue: Dialogue, otherwise: string): Promise<boolean> =>
-  dialogue.confirm(`Try another answer? "no" ${otherwise}`, true, EXPLANATIONS.retry)
+export const LIKE_A_PATH = /^\//
+
+/** What takes nothing but yes and no. */
+const NOTHING = /(?!)/
+
+/**
+ * Asks after a failed trial whether to try another answer.
+ * @param otherwise what "no" does: `keeps this one` @param looksLikeValue an answer that is taken for the next question, which asks for it
+ */
+export const confirmRetry = (dialogue: Dialogue, otherwise: string, looksLikeValue = NOTHING): Promise<boolean> =>
+  dialogue.retry(`Try another answer? "no" ${otherwise}`, looksLikeValue, EXPLANATIONS.retry)

@@ -102,7 +102,7 @@ const askToTrust = async (key: Buffer, to: Destination, unknown: string, ask: No
   const type = typeOf(key)
   const [file] = to.userKnownHosts
   const command = fingerprintCommand(type)
-  let question = `The host key of ${to.entry} is not known:\n  ${type} ${fingerprint(key)}\nCompare it with what the host itself says:\n  ${command}\nTrust this host? ${file ? `Its key is saved in ${file}` : 'Its key is not saved'} (yes/no): `
+  let question = `The host key of ${to.entry} is not known:\n  ${type} ${fingerprint(key)}\nCompare it with what the console of your provider shows, or with what the host itself says:\n  ${command}\nTrust this host? ${file ? `Its key is saved in ${file}` : 'Its key is not saved'} (yes/no): `
   for (;;) {
     const answer = (await ask(question, false))?.trim()
     const pasted = PASTED.exec(answer ?? '')?.[1]

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, inject, onTestFinished, vi } from 'vitest'
-import { aUser } from '../../support/builders.js'
+import { aDeposit, anAccount, aUser } from '../../support/builders.js'
 import { allWell, but, converse, ENTER, furnish, SETTINGS, type Turn, unstyled } from '../../support/conversation.js'
 import { READER_PASSWORD } from '../../support/global.js'
 import { journalctlFor, writeJournal } from '../../support/journal.js'
@@ -11,7 +11,6 @@ import { inWorld, it } from '../../support/world.js'
 
 const HOST = /Number, or another host[^\n]*: /
 const HOST_NARROW = /\[user@\]host\[:port\]: /
-const USER = /User to sign in as[^\n]*: /
 const KEY = /Number, or the path[^\n]*: /
 const AGAIN = /Try another answer\?[^\n]*: /
 const TRUST = /yes\/no\): /
@@ -78,13 +77,22 @@ describe('init', () => {
   })
 
   it('counts test accounts, and excludes them by default', async ({ world }) => {
-    await world.platform.add(aUser({ email: 'a@example.com' }), aUser({ email: 'b@TEST.com' }), aUser())
+    const [tester, person] = [aUser({ email: 'a@example.com' }), aUser()]
+    const ofTester = anAccount({ user: tester })
+    await world.platform.add(
+      ...[tester, person, aUser({ email: 'b@TEST.com' }), ofTester],
+      ...['1500.00', '250.50'].map(amount => aDeposit({ account: ofTester, amount, status: 'pending' })),
+      aDeposit({ account: anAccount({ user: person }), amount: '99.00', status: 'pending' }),
+    )
     const asked: Turn = [/Exclude test accounts[^\n]*: /, ENTER]
 
     const running = await converse(world, allWell(await furnish(world)).toSpliced(9, 0, asked))
 
     expect((await running.ended).status).toBe(0)
-    expect(unstyled(running.said())).toContain('The platform has 2 test accounts (*@example.com, *@test.com).\n')
+    const said = unstyled(running.said())
+    expect(said).toContain('The platform has 2 test accounts (*@example.com, *@test.com).\n')
+    expect(said).toContain('Pending with them: 2 deposits, R1,750.50 in all, of a@example.com.\n')
+    expect(said).toContain('client_*@temp.proconnectsa.co.za: the accounts that the platform makes for visitors without an e-mail.')
     expect(await readFile(join(world.home, SETTINGS), 'utf8')).toContain(
       '[people]\nexclude = [ "client_*@temp.proconnectsa.co.za", "*@example.com", "*@test.com" ]\n',
     )
@@ -216,13 +224,44 @@ describe('init', () => {
     )
   })
 
+  it('takes the value itself where a yes or no is asked for after one that failed', async ({ world }) => {
+    const env = await furnish(world)
+    const { user, port } = world.sshd
+    const running = await converse(world, [
+      [HOST, 'root@127.0.0.1:1\r'],
+      [AGAIN, `${user}@127.0.0.1:${port}\r`],
+      [KEY, ENTER],
+      [/Path of the \.env[^\n]*: /, '/nowhere/.env\r'],
+      [AGAIN, 'perhaps\r'],
+      [AGAIN, `${env}\r`],
+      ...allWell(env).slice(4),
+    ])
+
+    expect((await running.ended).status).toBe(0)
+    const said = unstyled(running.said())
+    expect(said).toContain(`${user}@127.0.0.1:${port} answers, and its host key is trusted\n`)
+    expect(said).toContain(`You sign in as ${user}, as you have typed.\n`)
+    expect(said).toContain('"perhaps" is neither yes nor no')
+    expect(said).not.toContain('User to sign in as')
+    expect(said.split('Which host does the platform run on?').length).toBe(2 + 1)
+  })
+
+  it('proposes root where nothing says who signs in to the host', async ({ world }) => {
+    await furnish(world)
+    const running = await converse(world, [
+      [HOST, `127.0.0.1:${world.sshd.port}\r`],
+      [/User to sign in as \[root\]: /, '\u0003'],
+    ])
+
+    expect((await running.ended).status).toBe(130)
+  })
+
   it('keeps a host that does not answer after a no, and tries none of the next answers', async ({ world }) => {
     await furnish(world)
 
     const running = await converse(world, [
       [HOST, 'deploy@platform.invalid\r'],
       [AGAIN, 'no\r'],
-      [USER, ENTER],
       [KEY, ENTER],
       [/Name of the database[^\n]*: /, ENTER],
       [/How should check_status sign in[\s\S]*?Number[^\n]*: /, '3\r'],
@@ -257,7 +296,7 @@ describe('init', () => {
     expect((await running.ended).status).toBe(0)
     const said = unstyled(running.said())
     expect(said).toContain(
-      `  ssh-ed25519 ${await world.sshd.fingerprint()}\nCompare it with what the host itself says:\n  ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub\n`,
+      `  ssh-ed25519 ${await world.sshd.fingerprint()}\nCompare it with what the console of your provider shows, or with what the host itself says:\n  ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub\n`,
     )
     expect(said.match(/yes\/no/g)).toHaveLength(1)
     expect(await readFile(known, 'utf8')).toBe(await world.sshd.knownHost())

@@ -144,7 +144,7 @@ describe('a wrong answer to init', () => {
       [AGAIN, ENTER],
       [RegExp(`\\[${typed.replaceAll('.', '\\.')}\\]: `), ENTER],
       [TRUST, 'yes\r'],
-      [USER, STOP],
+      [KEY, STOP],
     ])
 
     const said = await words(running)
