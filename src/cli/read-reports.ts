@@ -84,10 +84,7 @@ export const readReports = async (
   if (isText && only && others.length === 0 && wantsNextCommand(flags)) {
     const canvas = { ...styleOf(flags), timezone: only.timezone }
     const next = nextStep(only).flatMap(block => writeBlock(block, canvas))
-    const above = next.length > 0 ? `
-${next.join('
-')}
-` : ''
+    const above = next.length > 0 ? `\n${next.join('\n')}\n` : ''
     // Once, where a reader begins: below every list it would be noise to who has typed it.
     if (kind === 'report') await print(`${above}${howToTypeBelow(only.problems.length > 0)}`)
   }
