@@ -69,9 +69,11 @@ The page:
   worst first; each opens in place, with commands to copy. Beneath are charts
   and all sections, folded as you left them. A figure that is not known says so.
 
-  #/user/<e-mail>       all that "check_status user" prints, beside the list;
-  #/deposit/<id>        the same for a deposit. A link can be sent to whoever
-  #/lead/<id>           may sign in; #/lead/ shows who posted the lead
+  Addresses that can be sent to whoever may sign in, and keys:
+
+  #/user/<e-mail>       all that "check_status user" prints, beside the list
+  #/deposit/<id>        all that "check_status deposit" prints
+  #/lead/<id>           who posted a lead
   #/match               compares a bank statement with the deposits, as
                         "check_status match" does; the file is not stored
   /                     finds people and deposits of the whole platform
