@@ -89,6 +89,8 @@ describe('check_status uninstall', { timeout: 60_000 }, () => {
       'userdel check_status; rm -rf /var/lib/check_status\n',
     ])
       expect(stdout).toContain(words)
+    // Without the host's key nobody gets there any more.
+    expect(stdout.indexOf('DROP ROLE')).toBeLessThan(stdout.indexOf('ssh-keygen -R'))
 
     const again = await world.run(['uninstall', '--remove', 'all'])
     expect(again).toMatchObject({ status: 0, stdout: expect.stringMatching(/^Nothing of check_status was found on this machine/) })

@@ -42,7 +42,7 @@ const hostCommands = async (settings: Settings | undefined, home: string): Promi
     'SQL',
     '# Its lines in pg_hba.conf and pg_ident.conf, which this shows; after removing them: SELECT pg_reload_conf()',
     `${superuserPsql(database, '-Atc', 'SHOW hba_file', '-c', 'SHOW ident_file')} | xargs grep -n -- ${shellWord(role)}`,
-    '# The user of "check_status grants" with its authorized_keys, and its part of the configuration of sshd:',
+    '# Only if you made the user of "check_status grants": it with its authorized_keys, and its part of the configuration of sshd:',
     `rm -f ${SSHD_FILE} && sshd -t && systemctl reload ssh`,
     `userdel ${UNIX_USER}; rm -rf ${UNIX_HOME}`,
     ...(user !== undefined && user !== UNIX_USER
@@ -73,8 +73,9 @@ export const byHandPage = async ({ here, targets, environment }: ByHand): Promis
   const hostKeys = [...new Set((await Promise.all(targets.map(({ target }) => knownHostsCommands(target, environment)))).flat())]
   const all: readonly (Settings | undefined)[] = targets.length > 0 ? targets : [undefined]
   const remote = await Promise.all(
-    all.map(async settings => ['', heading(settings?.target), ...(await hostCommands(settings, environment.home))]),
+    all.map(async settings => [heading(settings?.target), ...(await hostCommands(settings, environment.home)), '']),
   )
   const keys = hostKeys.length > 0 ? ['# Host keys, if nothing else here connects there:', ...hostKeys] : []
-  return `${['# Left to do by hand. On this machine:', ...keys, ...here, ...remote.flat()].join('\n')}\n`
+  // The host first: without its key and the program nobody gets there.
+  return `${['# Left to do by hand, from the top.', ...remote.flat(), '# On this machine, at the end:', ...keys, ...here].join('\n')}\n`
 }

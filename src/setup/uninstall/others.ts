@@ -13,7 +13,8 @@ const programCommand = async (program: string): Promise<string> => {
   const sudo = (await mayWrite(dirname(program))) ? '' : 'sudo '
   if (statSync(program, { throwIfNoEntry: false })?.isFile()) return `${sudo}rm ${shellPath(program)}`
   const [, prefix] = /^(.*)\/node_modules\/check_status$/.exec(program) ?? []
-  if (prefix === undefined) return `# The checkout ${program}, unless there is work of yours in it.`
+  if (prefix === undefined)
+    return `# The checkout ${program} with its node_modules, and the .tgz of npm pack, unless there is work of yours in it.`
   const isGlobal = prefix.endsWith('/lib') && !existsSync(join(prefix, 'package.json'))
   return `${sudo}npm uninstall ${isGlobal ? '-g ' : ''}--prefix ${shellWord(isGlobal ? dirname(prefix) : prefix)} check_status`
 }
