@@ -87,7 +87,9 @@ const expectCalmLetter = async (source: string): Promise<void> => {
   for (const node of inside(parse(html))) {
     expect(node.nodeName).not.toMatch(/^(script|img|link|iframe|object|embed|svg|math|form|base|video|audio|template|#comment)$/)
     for (const { name, value } of 'attrs' in node ? node.attrs : []) {
-      expect(name).toMatch(/^(class|style|scope|lang|charset|http-equiv|content|name|href)$/)
+      expect(name).toMatch(
+        /^(class|style|scope|lang|charset|http-equiv|content|name|href|role|aria-label|aria-hidden|title|colspan|tabindex)$/,
+      )
       expect(name === 'href' ? new URL(value).origin : '').toMatch(/^(https:\/\/platform\.example)?$/)
     }
   }

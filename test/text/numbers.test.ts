@@ -32,12 +32,15 @@ const NO_PLURAL =
 /** Where the number is never 1, or the words are a contract with other programs. */
 const HONEST: readonly string[] = [
   // Several, or the words for one are written beside it.
+  'api/page/client/charts.ts: {days.length} days',
+  'api/page/client/tiles.ts: {days.length} days',
   'app/open-subject.ts: {found.length} open subjects',
   'cli/actions/unignore.ts: {ids.length} ignored problems',
   'doctor/checks/logs.ts: {lines.length} lines',
   'lookup/wallet.ts: {all.length} wallets',
   "problems/verification-issue.ts: {count === 1 ? 'has' : 'have'} credits",
   'problems/log-errors.ts: {message.times} times',
+  'report/formats/html/sparkline.ts: {days.length} days',
   'sections/logs.ts: {times} times',
   'source/postgres/invalid-values.ts: {places.length} rows',
   'source/ssh/public-key.ts: {rounds} rounds',

@@ -49,7 +49,7 @@ const CASES: readonly Case[] = [
     check: 'tables',
     standing: 'error',
     found:
-      /deposit_requests has no column amount; without it: sections payments, recent, trends; rules stuck_deposits, credit_mismatch, payment_issue, premium_requests, credits_without_money, silence, repeat_customers; commands user, deposit, activity, match, watch$/,
+      /deposit_requests has no column amount; without it: sections payments, recent, trends; rules stuck_deposits, credit_mismatch, payment_issue, premium_requests, credits_without_money, silence, repeat_customers; commands user, deposit, activity, match, init, watch$/,
     advice: /platform has changed/,
   },
   {
