@@ -32,7 +32,7 @@ const NO_PLURAL =
 /** Where the number is never 1, or the words are a contract with other programs. */
 const HONEST: readonly string[] = [
   // Several, or the words for one are written beside it.
-  'api/page/client/charts.ts: {days.length} days',
+  'api/page/client/charts.ts: {values.length} days',
   'api/page/client/tiles.ts: {days.length} days',
   'app/open-subject.ts: {found.length} open subjects',
   'cli/actions/unignore.ts: {ids.length} ignored problems',
@@ -44,7 +44,6 @@ const HONEST: readonly string[] = [
   'sections/logs.ts: {times} times',
   'source/postgres/invalid-values.ts: {places.length} rows',
   'source/ssh/public-key.ts: {rounds} rounds',
-  'api/page/client/charts.ts: {days.length} days',
   // `1.0 seconds`: with a fraction it is plural.
   'text/duration.ts: {(ms / 1000).toFixed(1)} seconds',
   // Milliseconds.
