@@ -8,7 +8,7 @@ import { checkHostKey, destinationOf } from './reach.js'
 import { confirmRetry, type InitContext } from './trial.js'
 
 /** More than a word that may be meant as yes or no. */
-export const LIKE_AN_ADDRESS = /^\S*[.:@[]\S*$|^localhost$/i
+export const LIKE_AN_ADDRESS = /^[^\s.:@[]*[.:@[]\S*$|^localhost$/i
 
 /** Nobody reads a longer list; other hosts can be typed. */
 const MAX_HOST_CHOICES = 9
