@@ -31,7 +31,6 @@ describe('the page', () => {
     await page.getByLabel('Token').fill('not-a-token')
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.getByText('Invalid token.').waitFor()
-    errors.length = 0
 
     await signIn(page, token)
     expect(await page.locator('#headline').textContent()).toBe('1 thing needs you now, for 5 hours; 3 of 17 rules could not be checked')
@@ -41,7 +40,9 @@ describe('the page', () => {
       ...['Registrations', 'Deposits', 'Waiting deposits', 'Leads', 'Providers', 'Errors in the logs'],
     ])
     expect(await tiles.nth(2).locator('.figure').textContent()).toBe('5')
-    expect(await tiles.nth(1).locator('svg').getAttribute('aria-label')).toMatch(/^Deposits of the last 14 days, today last: (\d+, ){13}\d+$/)
+    expect(await tiles.nth(1).locator('svg').getAttribute('aria-label')).toMatch(
+      /^Deposits of the last 14 days, today last: (\d+, ){13}\d+$/,
+    )
     // The logs of this host are not there: their tile says so, and draws no zero.
     expect(await tiles.nth(5).locator('.figure').textContent()).toBe('unknown')
 
@@ -68,7 +69,8 @@ describe('the page', () => {
     expect(await page.locator('canvas').count()).toBe(0)
     await page.locator('#charts > summary').click()
     await expect.poll(() => page.locator('#charts canvas').count(), READ_TIMEOUT).toBe(3)
-    expect(errors).toEqual([])
+    // The browser tells of the refused token when it likes.
+    expect(errors.filter(error => !error.includes('401'))).toEqual([])
   }, 90_000)
 
   it('compares an uploaded bank statement with the deposits, says what is no statement, and keeps nothing', async ({ world }) => {
