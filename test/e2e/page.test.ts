@@ -60,6 +60,8 @@ describe('the page', () => {
 
     const lead = page.locator('#sections summary', { hasText: 'LEAD ACTIVITY' })
     await lead.click()
+    // The browser tells of a fold some time after it.
+    await expect.poll(() => page.evaluate('JSON.stringify(localStorage)'), READ_TIMEOUT).toContain('leads')
     await page.reload()
     await page.locator('#sections details').first().waitFor()
     expect(await page.locator('#sections details:not([open]) > summary').allTextContents()).toEqual([
