@@ -1,6 +1,6 @@
 import { type Entry, fromBufferPromise } from 'yauzl'
 import { readStream } from '../source/bounded-read.js'
-import type { NoStatement } from '../statements/read.js'
+import { DOWNLOADS, type NoStatement } from '../statements/read.js'
 import { plural } from '../text/words.js'
 
 /** A file of an archive: its content, or why it could not be unpacked. */
@@ -9,7 +9,6 @@ export type PackedFile = { readonly name: string; readonly bytes: Uint8Array } |
 /** Banks pack one statement, or one for each account. */
 const MAX_FILES = 100
 
-const CSV_INSTEAD = "Download the account's transactions from the bank's site as CSV or OFX."
 const UNPACK = 'Unpack it, and name the file that the bank gave.'
 
 /** Folders, and what macOS adds to every archive. */
@@ -29,7 +28,7 @@ export const unpack = async (bytes: Uint8Array, maxBytes: number): Promise<Packe
     const zip = await fromBufferPromise(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), { lazyEntries: true })
     if (zip.entryCount > MAX_FILES) return { what: `an archive of ${plural(zip.entryCount, 'file')}`, instead: UNPACK }
     for await (const entry of zip.eachEntry()) {
-      if (isOfficeFile(entry)) return { what: 'a workbook or a document, such as XLSX', instead: CSV_INSTEAD }
+      if (isOfficeFile(entry)) return { what: 'a workbook or a document, such as XLSX', instead: DOWNLOADS }
       if (isNoFile(entry)) continue
       const name = entry.fileName
       if (entry.isEncrypted()) {

@@ -18,3 +18,6 @@ export const centsOf = (text: string | undefined): number | undefined =>
 /** Whole cents of `1234,56` or `1 234,56`; undefined: this is no amount. */
 export const centsOfComma = (text: string | undefined): number | undefined =>
   text === undefined ? undefined : parse(text, ',', /[ \u00a0](?=\d{3})/g)
+
+/** Whole cents of several lines. */
+export const sumOf = (lines: readonly { readonly cents: number }[]): number => lines.reduce((sum, { cents }) => sum + cents, 0)

@@ -1,4 +1,5 @@
 import type { Judgement, Verdict } from './answer.js'
+import { sumOf } from './cents.js'
 import { isLongBefore } from './coverage.js'
 import type { Payable } from './payable.js'
 import type { Movement } from './statement.js'
@@ -28,8 +29,6 @@ export class Claims {
     return [...this.#claims.values()]
   }
 }
-
-export const sumOf = (lines: readonly Movement[]): number => lines.reduce((sum, { cents }) => sum + cents, 0)
 
 export const judgement = (verdict: Verdict, part: Partial<Judgement> = {}): Judgement => ({
   verdict,

@@ -1,6 +1,7 @@
 import type { Answer, Judgement, UnknownMoney } from './answer.js'
 import { Reversals, UnmatchedMoney, WaitingByAmount, WaitingByPayer } from './candidates.js'
-import { Claims, isPaidBy, judge, judgement, sumOf } from './claims.js'
+import { sumOf } from './cents.js'
+import { Claims, isPaidBy, judge, judgement } from './claims.js'
 import { covers, spansOf } from './coverage.js'
 import { asHex, type Hit, isHexReference, KeyIndex, normalized } from './keys.js'
 import type { Payable, Payer, Unmatched } from './payable.js'

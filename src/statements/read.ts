@@ -11,7 +11,7 @@ export interface NoStatement {
   readonly instead: string
 }
 
-const DOWNLOADS = "Download the account's transactions from the bank's site as CSV or OFX."
+export const DOWNLOADS = "Download the account's transactions from the bank's site as CSV or OFX."
 
 /** Kinds of files by their first bytes. */
 const KINDS: readonly (readonly [begins: string, what: string])[] = [

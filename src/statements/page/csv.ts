@@ -4,7 +4,7 @@ import type { Judgement } from '../answer.js'
 import type { Payable } from '../payable.js'
 import type { MatchResult } from '../result.js'
 import type { Movement } from '../statement.js'
-import { commandOf, randOf, referenceOf, VERDICT, verdictWords } from './words.js'
+import { commandOf, randOf, referenceOf, unmatchedCommand, VERDICT, verdictWords } from './words.js'
 
 /** Scripts find columns by place: a new one goes to the end. */
 const COLUMNS = [
@@ -98,7 +98,7 @@ export const writeMatchCsv = ({ files, refused, answer, unread }: MatchResult): 
           : possibleCount > 0
             ? 'possible: the same amount'
             : '',
-      command: unmatched ? `check_status deposit ${unmatched.id.slice(0, 8)}` : '',
+      command: unmatched ? writeWords(unmatchedCommand(unmatched), ZONE) : '',
     })),
     ...answer.unpaid.map(({ payable }) => ({ part: 'unpaid', ...payableFacts(payable), why: 'completed, and no payment' })),
     ...answer.settled.flatMap(found => judgementRows('settled', found, names)),

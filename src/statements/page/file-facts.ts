@@ -1,7 +1,8 @@
 import { type Block, fact, type Line, line, note, text } from '../../report/blocks.js'
 import { listed, plural } from '../../text/words.js'
+import { sumOf } from '../cents.js'
 import type { ReadStatementFile, RefusedFile, Unread } from '../result.js'
-import type { Movement, OtherLine, Statement, Trust } from '../statement.js'
+import type { OtherLine, Statement, Trust } from '../statement.js'
 import { moneyOf } from './words.js'
 
 /** What a layout that was never seen in a real file says of itself. */
@@ -25,8 +26,6 @@ const dayWords = ({ compared }: ReadStatementFile): string => {
   const last = days.at(-1)
   return first === undefined || last === undefined ? 'none' : first === last ? first : `${first} to ${last}`
 }
-
-const sumOf = (lines: readonly Movement[]): number => lines.reduce((sum, { cents }) => sum + cents, 0)
 
 const lineWords = (file: ReadStatementFile): Line => {
   const { statement, compared, repeated } = file

@@ -3,9 +3,10 @@ import { rand } from '../../report/formats/pieces.js'
 import { ownerName } from '../../report/phrases.js'
 import { plural } from '../../text/words.js'
 import type { Answer, Judgement, UnknownMoney, Verdict } from '../answer.js'
+import { sumOf } from '../cents.js'
 import type { Payable } from '../payable.js'
 import type { Movement } from '../statement.js'
-import { commandOf, moneyOf, payableWords, randOf, referenceOf, VERDICT, verdictWords } from './words.js'
+import { commandOf, moneyOf, payableWords, randOf, referenceOf, unmatchedCommand, VERDICT, verdictWords } from './words.js'
 
 /** Wide enough for nearly every payment, so that the amounts of all lines stand below one another. */
 const AMOUNT_WIDTH = '-R100,000.00'.length
@@ -42,10 +43,12 @@ const lookFirst = (found: readonly Judgement[]): Block[] => [
   ...found.flatMap(({ payables: [payable] }) => (payable ? [command(commandOf(payable))] : [])),
 ]
 
-const totalOf = (found: readonly Judgement[]): number => found.flatMap(({ lines }) => lines).reduce((sum, { cents }) => sum + cents, 0)
-
 const head = (words: string, found: readonly Judgement[], why: string): Block =>
-  note(line`${[words]}: ${[plural(found.length, 'payment')]}, ${moneyOf(totalOf(found))} (${[why]})`, 'plain', 0)
+  note(
+    line`${[words]}: ${[plural(found.length, 'payment')]}, ${moneyOf(sumOf(found.flatMap(({ lines }) => lines)))} (${[why]})`,
+    'plain',
+    0,
+  )
 
 const CERTAIN = 'the whole reference and the equal amount'
 const PROBABLE = 'the equal amount, and a cut reference or a customer code'
@@ -115,7 +118,7 @@ const possibleWords = ({ possible, possibleCount, unmatched, takenBack }: Unknow
 const unknownOne = (money: UnknownMoney): Block[] => {
   const { line: movement, possible, unmatched } = money
   const words = possibleWords(money)
-  const commands = unmatched ? [line`check_status deposit ${text(unmatched.id.slice(0, 8))}`] : possible.map(commandOf)
+  const commands = unmatched ? [unmatchedCommand(unmatched)] : possible.map(commandOf)
   return [movementNote(movement), ...(words.length > 0 ? [note(words, 'plain', 5)] : []), ...commands.map(one => command(one, 5))]
 }
 

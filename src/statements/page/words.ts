@@ -2,8 +2,9 @@ import { type Line, line, money, type Piece, person, text } from '../../report/b
 import { depositCommand, ownerName, statusName } from '../../report/phrases.js'
 import { plural } from '../../text/words.js'
 import type { Judgement, Verdict } from '../answer.js'
+import { sumOf } from '../cents.js'
 import { dayOf } from '../coverage.js'
-import type { Payable } from '../payable.js'
+import type { Payable, Unmatched } from '../payable.js'
 
 /** `1234.50` of whole cents. */
 export const randOf = (cents: number): string => {
@@ -19,6 +20,9 @@ export const referenceOf = ({ reference, id }: Payable): string => reference || 
 /** The command that shows all about a deposit. */
 export const commandOf = ({ reference, id }: Payable): Line => depositCommand(reference, id)
 
+/** The same for money that the platform has without an owner. */
+export const unmatchedCommand = ({ id }: Unmatched): Line => ['check_status deposit ', text(id.slice(0, 8))]
+
 /** `PC9QX017 of thandi@electric.example`. */
 export const payableWords = (payable: Payable): Line => line`${text(referenceOf(payable))} of ${ownerName(payable.name)}`
 
@@ -27,8 +31,6 @@ const andMore = (payables: readonly Payable[]): Line =>
     .slice(0, 3)
     .flatMap((payable, i): Line => [...(i > 0 ? [', '] : []), ...payableWords(payable)])
     .concat(payables.length > 3 ? [` and ${payables.length - 3} more`] : [])
-
-const totalOf = (lines: Judgement['lines']): number => lines.reduce((sum, { cents }) => sum + cents, 0)
 
 const daysOf = (lines: Judgement['lines']): string => [...new Set(lines.map(({ day }) => day))].join(', ')
 
@@ -50,11 +52,11 @@ export const verdictWords = (judgement: Judgement): Line => {
         ? line`names ${payerWords(judgement)}, who waits for one top-up of this amount: ${about}`
         : line`pays ${about}: the bank cut the reference, but nobody else has one that begins like it`,
     'wrong-amount': () =>
-      line`${about}: ${moneyOf(totalOf(lines))} came, and ${moneyOf(payable?.cents ?? 0)} was asked for, so ${moneyOf(Math.abs(differenceCents))} ${[differenceCents < 0 ? 'is missing' : 'is too much']}`,
+      line`${about}: ${moneyOf(sumOf(lines))} came, and ${moneyOf(payable?.cents ?? 0)} was asked for, so ${moneyOf(Math.abs(differenceCents))} ${[differenceCents < 0 ? 'is missing' : 'is too much']}`,
     'used-before': () =>
       line`${about} was made on ${[payable ? dayOf(payable.createdAt) : '']}, and this money came on ${[daysOf(lines)]}: its reference was used before`,
     'paid-twice': () =>
-      line`${about} was paid ${[plural(lines.length, 'time')]}: ${moneyOf(totalOf(lines))} came for ${moneyOf(payable?.cents ?? 0)}`,
+      line`${about} was paid ${[plural(lines.length, 'time')]}: ${moneyOf(sumOf(lines))} came for ${moneyOf(payable?.cents ?? 0)}`,
     'taken-back': () => line`${about} was paid, and the money was taken back on ${[daysOf(returns)]}: do not approve it`,
     'shared-reference': () => line`${[plural(payables.length, 'deposit has', 'deposits have')]} this reference: ${andMore(payables)}`,
     'two-references': () => line`names ${[plural(payables.length, 'deposit')]}: ${andMore(payables)}`,
