@@ -1,5 +1,6 @@
 import { cut } from '../text/ellipsis.js'
 import { escapeText } from '../text/escape.js'
+import { isAtLeast } from '../text/severity.js'
 import { composedAt } from './composed-at.js'
 import { linkOf } from './links.js'
 import type { Message, MessagePart } from './types.js'
@@ -53,3 +54,11 @@ export const isTitleInSubject = (part: MessagePart, { subject, parts }: Message)
 
 /** The target and the time: a message may have waited for its channel. */
 export const footerOf = (message: Message): string => `${message.target} · ${composedAt(message)}`
+
+/** Whether a phone should make no sound: it makes one for high severity, for health, for events and for tests. */
+export const isSilent = ({ kind, severity, alerts }: Message): boolean => {
+  if (kind === 'report') return true
+  if (kind !== 'problems') return false
+  const areAllResolved = alerts.length > 0 && alerts.every(({ change }) => change === 'resolved')
+  return areAllResolved || severity === null || !isAtLeast(severity, 'high')
+}

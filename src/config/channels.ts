@@ -42,6 +42,7 @@ const Slack = z
   .superRefine(checkSecret('webhook_url', 'needed'))
 
 const CHAT = 'takes the id of a chat like "-1001234567890", or "@name" of a public one'
+const TOPIC = 'takes the number of a topic in the group, like 42'
 const BOT_API = 'takes the http or https address of a Bot API server'
 
 const Telegram = z
@@ -50,6 +51,7 @@ const Telegram = z
     ...routing,
     ...secretShape('bot_token', 'the token of a bot'),
     chat_id: z.union([z.int(), text(CHAT, /^(-?\d{1,20}|@\w{4,64})$/)], { error: CHAT }).transform(String),
+    message_thread_id: z.int({ error: TOPIC }).min(1, { error: TOPIC }).optional(),
     api: webAddress(BOT_API)
       .refine(given => !/[?#]|\/bot\d+:/i.test(given), { error: `${BOT_API} alone, like "https://api.telegram.org"` })
       .optional(),
@@ -113,7 +115,9 @@ const channelOf = (name: string, table: ChannelTable, place: (path: string) => s
       return { ...routed, type: 'slack', webhookUrl: needed('webhook_url') }
     case 'telegram': {
       const api = (table.api ?? 'https://api.telegram.org').replace(/(?<!\/)\/+$/, '')
-      return { ...routed, type: 'telegram', botToken: needed('bot_token'), chatId: table.chat_id, api }
+      const messageThreadId = table.message_thread_id
+      const topic = messageThreadId === undefined ? {} : { messageThreadId }
+      return { ...routed, type: 'telegram', botToken: needed('bot_token'), chatId: table.chat_id, ...topic, api }
     }
     case 'webhook': {
       const [secret, token] = [secretSource(table, 'secret', place), secretSource(table, 'token', place)]

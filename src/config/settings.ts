@@ -184,6 +184,8 @@ export interface TelegramSettings extends Routed {
   readonly type: 'telegram'
   readonly botToken: SecretSource
   readonly chatId: string
+  /** A topic of the group. */
+  readonly messageThreadId?: number
   /** The address of the Bot API server. */
   readonly api: string
 }

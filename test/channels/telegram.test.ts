@@ -59,6 +59,8 @@ describe('telegram', () => {
     [400, 'Bad Request: chat not found', false, /check chat_id, and whether the bot may write there/],
     [400, 'Bad Request: not enough rights to send text messages to the chat', false, /check chat_id, and whether the bot may write there/],
     [400, 'Bad Request: PEER_ID_INVALID', false, /check chat_id, and whether the bot may write there/],
+    [400, 'Bad Request: TOPIC_CLOSED', false, /the topic is closed: reopen it in Telegram, or set message_thread_id to another one/],
+    [400, 'Bad Request: message thread not found', false, /check message_thread_id, and leave it out for the topic General/],
     [401, 'Unauthorized', false, /check bot_token/],
     [403, 'Forbidden: bot was kicked from the supergroup chat', false, /add the bot to the chat/],
     [404, 'Not Found', false, /check bot_token/],
@@ -82,15 +84,42 @@ describe('telegram', () => {
     await expect(at(origin).send(aMessage(), signal(), null)).rejects.toMatchObject({ permanent: false, more: { retryAfter: 37 } })
   })
 
-  it('the new id of a migrated group is reported', async () => {
-    const { origin } = await anHttpService((_, response) =>
-      response.writeHead(400).end('{"ok":false,"description":"group was upgraded","parameters":{"migrate_to_chat_id":-100777}}'),
+  // "ResponseParameters" and "Making requests", https://core.telegram.org/bots/api, Bot API 6.3 and later.
+  it('a group that became a supergroup gets the message under its new id, which is printed for the settings', async () => {
+    const upgraded = { ok: false, error_code: 400, description: 'Bad Request: group chat was upgraded to a supergroup chat' }
+    const { origin, heard } = await anHttpService((_, response) => {
+      const { chat_id } = JSON.parse(heard.at(-1)?.body ?? '')
+      if (chat_id === '-1001234567890') response.end('{"ok":true,"result":{"message_id":7}}')
+      else response.writeHead(400).end(JSON.stringify({ ...upgraded, parameters: { migrate_to_chat_id: -1001234567890 } }))
+    })
+    const channel = telegram({ ...settings, chatId: '-777', messageThreadId: 42, api: origin }, { botToken: '1:a' })
+
+    await expect(channel.send(aMessage(), signal(), null)).resolves.toBe(
+      'message 7 in chat -1001234567890: the group has this new id, set chat_id to it',
+    )
+    expect(heard.map(({ body }) => JSON.parse(body))).toMatchObject([
+      { chat_id: '-777', message_thread_id: 42 },
+      { chat_id: '-1001234567890', message_thread_id: 42 },
+    ])
+  })
+
+  it('a group that sends us in a circle is an error, not an endless chase', async () => {
+    const { origin, heard } = await anHttpService((_, response) =>
+      response.writeHead(400).end('{"ok":false,"description":"group chat was upgraded","parameters":{"migrate_to_chat_id":-5}}'),
     )
 
-    await expect(at(origin).send(aMessage(), signal(), null)).rejects.toMatchObject({
-      permanent: false,
-      message: expect.stringContaining('the group has a new id: set chat_id to -100777'),
-    })
+    await expect(at(origin).send(aMessage(), signal(), null)).rejects.toMatchObject({ permanent: false })
+    expect(heard).toHaveLength(2)
+  })
+
+  // "sendMessage", https://core.telegram.org/bots/api, since Bot API 6.3; https://core.telegram.org/method/messages.sendMessage for the errors.
+  it('a topic of the group is named by message_thread_id', async () => {
+    const preview = await telegram({ ...settings, messageThreadId: 42, api: 'https://api.telegram.example' }, { botToken: '1:a' }).preview(
+      aMessage(),
+    )
+
+    expect(JSON.parse(preview.slice(preview.indexOf('\n\n')))).toMatchObject({ chat_id: '-1001234567890', message_thread_id: 42 })
+    expect(await payloadOf(aMessage())).not.toHaveProperty('message_thread_id')
   })
 
   it.each(['<html>Please sign in</html>', '', '{"ok":false}', '[]'])(

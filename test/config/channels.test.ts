@@ -185,11 +185,11 @@ token_file = "token"`)
   })
 
   it('need little: mail without an account, a public chat, the usual Bot API', async () => {
-    const { channels } = await load([email(), telegram('chat_id = "@platform"')].join('\n'))
+    const { channels } = await load([email(), telegram('chat_id = "@platform"\nmessage_thread_id = 42')].join('\n'))
 
     expect(channels).toMatchObject([
       { name: 'office', smtp: 'smtp://mail.example:587', starttls: 'auto' },
-      { name: 'phone', chatId: '@platform', api: 'https://api.telegram.org' },
+      { name: 'phone', chatId: '@platform', messageThreadId: 42, api: 'https://api.telegram.org' },
     ])
     expect(Object.keys(channels[0] ?? {})).not.toEqual(expect.arrayContaining(['user', 'password', 'rules', 'caFile']))
   })
@@ -229,7 +229,7 @@ describe('a mistake in a channel is named with its place', () => {
     [slack('webhook_url_flie = "x"'), 'FILE:3: channels.team.webhook_url_flie: unknown key; did you mean webhook_url_file?'],
     [
       telegram('colour = 1\nchat_id = "1"'),
-      'FILE:4: channels.phone.colour: unknown key; it takes type, events, min_severity, rules, daily_report, bot_token_file, bot_token_command, bot_token_env, chat_id, api',
+      'FILE:4: channels.phone.colour: unknown key; it takes type, events, min_severity, rules, daily_report, bot_token_file, bot_token_command, bot_token_env, chat_id, message_thread_id, api',
     ],
     ['[channels."a b"]\ntype = "slack"', 'FILE:1: channels.a b: a channel takes a name of letters, digits, dashes, underscores and dots'],
     ['[channels.-x]\ntype = "slack"', 'FILE:1: channels.-x: a channel takes a name'],
@@ -252,6 +252,10 @@ describe('a mistake in a channel is named with its place', () => {
     [telegram('chat_id = "the team"'), 'channels.phone.chat_id: takes the id of a chat'],
     [telegram('chat_id = "1"\napi = "ftp://bots.example"'), 'channels.phone.api: takes the http or https address of a Bot API server'],
     [telegram('chat_id = "1"\napi = "https://bots.example/?a=1"'), 'channels.phone.api: takes the http or https address of a Bot API'],
+    [
+      telegram('chat_id = "1"\nmessage_thread_id = "General"'),
+      'channels.phone.message_thread_id: takes the number of a topic in the group',
+    ],
     [webhook('format = "xml"'), 'FILE:4: channels.router.format: "xml": takes one of json, alertmanager'],
     [webhook('secret_file = "a"\nsecret_command = "b"'), 'channels.router.secret_command: secret_file and secret_command both locate'],
     [webhook('token_file = "a"\ntoken_env = "B"'), 'channels.router.token_env: token_file and token_env both locate'],

@@ -122,6 +122,7 @@ type = "telegram"
 # Or bot_token_command, or bot_token_env:
 bot_token_file = "~/.config/check_status/telegram"
 chat_id = "-1001234567890"
+message_thread_id = 42               # a topic of the group; default: none
 api = "https://api.telegram.org"     # default
 
 [channels.router]

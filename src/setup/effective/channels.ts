@@ -19,7 +19,11 @@ const addTypeKeys = (table: TableRows, channel: ChannelSettings): TableRows => {
     case 'slack':
       return table.addSource('webhook_url', channel.webhookUrl)
     case 'telegram':
-      return table.addSource('bot_token', channel.botToken).add('chat_id', channel.chatId).add('api', channel.api)
+      return table
+        .addSource('bot_token', channel.botToken)
+        .add('chat_id', channel.chatId)
+        .add('message_thread_id', channel.messageThreadId)
+        .add('api', channel.api)
     case 'webhook':
       return table
         .addMasked('url', channel.url, maskedWebhook(channel.url))
