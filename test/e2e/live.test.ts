@@ -192,7 +192,7 @@ describe('check_status live', () => {
 
   it('asks for a passphrase before it fills the screen, and never again', async ({ world }) => {
     const relay = await overRelay(world)
-    const key = await world.sshd.makeKey(`locked ${world.platform.database}`, ['-t', 'ed25519', '-N', 'open sesame, of no worth'])
+    const key = await world.sshd.makeKey('locked', ['-t', 'ed25519', '-N', 'open sesame, of no worth'])
     await world.configure({ ssh: { port: relay.port, identity_file: key } })
     const seen = await look(world, '--every 1s')
     await seen.running.until(/Passphrase for/)

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { closeSync, constants, openSync } from 'node:fs'
 import { describe, expect } from 'vitest'
 import { COMMAND, it, type World } from '../support/world.js'
@@ -7,7 +8,7 @@ const PASSPHRASE = 'open sesame, of no worth'
 const CHANNEL = '[channels.office]\ntype = "webhook"\nurl = "http://127.0.0.1:1"\n'
 
 const withLockedKey = async (world: World): Promise<void> => {
-  const name = `locked ${world.platform.database}`
+  const name = `locked ${randomUUID()}`
   await world.configure({ ssh: { identity_file: await world.sshd.makeKey(name, ['-t', 'ed25519', '-N', PASSPHRASE]) } })
 }
 

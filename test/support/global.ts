@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
+import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { type Postgres, startPostgres } from '../../src/demo/postgres.js'
 import { SCHEMA } from '../../src/demo/schema.js'
+import { SHAPE } from './shape.js'
 
 const STATE = new URL('../../src/state', import.meta.url).pathname
 export const STATE_BUILD = new URL('../../node_modules/.cache/check_status/state', import.meta.url).pathname
@@ -14,6 +16,8 @@ export interface SharedPostgres {
   readonly port: number
   readonly password: string
   readonly socketDir: string
+  /** Of the template: a copy that has it still is as good as a new one. */
+  readonly shape: string
 }
 
 declare module 'vitest' {
@@ -37,8 +41,8 @@ const buildState = async (): Promise<void> => {
   await bundle.write({ dir: STATE_BUILD, format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'parts/[name].js', cleanDir: true })
 }
 
-/** Makes the role, and a database with all tables and no rows that it may read. */
-export const furnish = async (postgres: Postgres, name: string): Promise<void> => {
+/** Makes the role, and a database with all tables and no rows that it may read. Resolves to its shape. */
+export const furnish = async (postgres: Postgres, name: string): Promise<string> => {
   const login = { host: postgres.host, port: postgres.port, user: postgres.superuser, password: postgres.password }
   const admin = new pg.Client({ ...login, database: 'postgres' })
   await admin.connect()
@@ -49,7 +53,9 @@ export const furnish = async (postgres: Postgres, name: string): Promise<void> =
   await database.connect()
   await database.query(SCHEMA)
   await database.query(`GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${READER}`)
+  const { rows } = await database.query(SHAPE)
   await database.end()
+  return rows[0].shape
 }
 
 /** @param settings lines of postgresql.conf */
@@ -57,16 +63,16 @@ export const startShared = async (project: TestProject, settings: readonly strin
   // The command that people run is the built one.
   execFileSync('npm', ['run', '--silent', 'build'], { stdio: ['ignore', 'ignore', 'inherit'] })
   await buildState()
-  // Peer authentication over the socket knows whoever runs the tests as the reader.
+  // Peer authentication over the socket knows everybody as the reader, and whoever runs the tests as the superuser, too.
   const postgres = await startPostgres({
-    hba: ['local all check_status peer map=tests'],
-    ident: [`tests /^.*$ ${READER}`],
+    hba: [`local all ${READER},postgres peer map=tests`],
+    ident: [`tests /^.*$ ${READER}`, `tests ${userInfo().username} postgres`],
     // A test that asks for it reads there what the server was told.
     settings: ['logging_collector = on', "log_line_prefix = '%d %p '", ...settings],
   })
-  await furnish(postgres, TEMPLATE)
+  const shape = await furnish(postgres, TEMPLATE)
   const { port, password, socketDir } = postgres
-  project.provide('postgres', { port, password, socketDir })
+  project.provide('postgres', { port, password, socketDir, shape })
   return () => postgres.stop()
 }
 

@@ -1,11 +1,9 @@
-import { randomUUID } from 'node:crypto'
-import pg from 'pg'
+import type pg from 'pg'
 import { test as base, inject } from 'vitest'
-import { types } from '../../src/source/postgres/column-types.js'
 import { checkedRows } from '../../src/source/postgres/rows.js'
 import type { Query } from '../../src/source/readings.js'
 import type { Row } from './builders.js'
-import { TEMPLATE } from './global.js'
+import { type Databases, inDatabases } from './databases.js'
 
 /** A platform of one test's own: a database with all tables and no rows. */
 export interface Platform {
@@ -52,28 +50,16 @@ const makePlatform = (client: pg.Client, database: string): Platform => {
   }
 }
 
-/** Its database is gone once `use` is through with it. */
-export const inPlatform = async (use: (platform: Platform) => Promise<void>): Promise<void> => {
-  const { port, password } = inject('postgres')
-  const database = `platform_${randomUUID().replaceAll('-', '')}`
-  const login = { host: '127.0.0.1', port, user: 'postgres', password }
-  const admin = new pg.Client({ ...login, database: 'postgres' })
-  await admin.connect()
-  await admin.query(`CREATE DATABASE ${database} TEMPLATE ${TEMPLATE}`)
-  const client = new pg.Client({ ...login, database, types })
-  client.on('error', () => {})
-  await client.connect()
-  try {
-    await use(makePlatform(client, database))
-  } finally {
-    await client.end().catch(() => {})
-    await admin.query(`DROP DATABASE ${database} WITH (FORCE)`)
-    await admin.end()
-  }
-}
+/** Nothing of it is left once `use` is through with it. */
+export const inPlatform = (use: (platform: Platform) => Promise<void>): Promise<void> =>
+  inDatabases(({ lend }) => lend((client, database) => use(makePlatform(client, database))))
 
-/** vitest's `it` with a real PostgreSQL: `async ({ platform }) => …`. The database is gone after the test. */
-export const it = base.extend<{ platform: Platform }>({
-  // biome-ignore lint/correctness/noEmptyPattern: vitest reads from the pattern what a fixture needs
-  platform: async ({}, use) => inPlatform(use),
+/** vitest's `it` with a real PostgreSQL: `async ({ platform }) => …`. What a test puts in is gone after it. */
+export const it = base.extend<{ platform: Platform; databases: Databases }>({
+  databases: [
+    // biome-ignore lint/correctness/noEmptyPattern: vitest reads from the pattern what a fixture needs
+    async ({}, use) => inDatabases(use),
+    { scope: 'file' },
+  ],
+  platform: async ({ databases }, use) => databases.lend((client, database) => use(makePlatform(client, database))),
 })
