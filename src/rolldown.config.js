@@ -66,6 +66,20 @@ const measured = {
   load: id => (id === '\0width' ? `export { widthOf as default } from '${resolve('src/text/width.ts')}'` : null),
 }
 
+/** Of undici what goes through a proxy: its fetch, web sockets, caches and mocks are half a megabyte that nobody calls. */
+const PROXY_CLIENT = `
+const Dispatcher = require('undici/lib/dispatcher/dispatcher.js')
+Object.assign(Dispatcher.prototype, { request: require('undici/lib/api/api-request.js'), connect: require('undici/lib/api/api-connect.js') })
+module.exports = {
+  EnvHttpProxyAgent: require('undici/lib/dispatcher/env-http-proxy-agent.js'),
+  Pool: require('undici/lib/dispatcher/pool.js'),
+}`
+const proxyClient = {
+  name: 'proxy client',
+  resolveId: id => (id === 'undici' ? '\0undici' : null),
+  load: id => (id === '\0undici' ? PROXY_CLIENT : null),
+}
+
 const packageOf = file => {
   let folder = dirname(file)
   while (!existsSync(join(folder, 'package.json')) || !JSON.parse(readFileSync(join(folder, 'package.json'))).version)
@@ -139,6 +153,7 @@ export default defineConfig([
       withoutNativeAddons,
       later,
       measured,
+      proxyClient,
       withoutTableDependencies,
       withLicences('LICENSES.md'),
       withFile('LICENSE', 'LICENSE'),

@@ -73,7 +73,7 @@ export const openChannels = (
       openedFor = settings()
       const about = openedFor.channels.find(channel => channel.name === name)
       if (!about) return Promise.reject(new ConfigError(`there is no channel ${name}`, 'See [channels] in the settings.'))
-      const channel = opened.get(name) ?? openChannel(about, { secrets, repeat: openedFor.alerts.repeat })
+      const channel = opened.get(name) ?? openChannel(about, { secrets, env: runtime.env, repeat: openedFor.alerts.repeat })
       opened.set(name, channel)
       // Try again next time.
       channel.catch(() => opened.delete(name))

@@ -1,10 +1,9 @@
-import http, { type IncomingMessage } from 'node:http'
-import https from 'node:https'
-import { rootCertificates } from 'node:tls'
 import { harmlessJson } from '../report/formats/json/write.js'
 import { percentDecoded } from '../text/address.js'
 import { cut } from '../text/ellipsis.js'
 import { escapeText } from '../text/escape.js'
+import { ProxiedError } from './proxy.js'
+import { type OpenReply, request as send } from './request.js'
 import { DeliveryError } from './types.js'
 
 /** A longer reply is not one that we could use. */
@@ -30,6 +29,8 @@ export interface HttpReply {
   readonly body: string
   /** Seconds to wait, by request of the service. */
   readonly retryAfter: number | undefined
+  /** The proxy it came through: `proxy.example:3128 (HTTPS_PROXY)`. */
+  readonly proxy: string | undefined
 }
 
 /** JSON without lone surrogates, which databases and strict parsers reject. */
@@ -53,6 +54,9 @@ const REASONS: Readonly<Record<string, string>> = {
   EAI_AGAIN: 'cannot be resolved: no name server answers',
   ECONNREFUSED: 'refused the connection: nothing listens on that port',
   ECONNRESET: 'closed the connection before its reply was complete',
+  ETIMEDOUT: 'does not answer',
+  UND_ERR_SOCKET: 'closed the connection before its reply was complete',
+  UND_ERR_CONNECT_TIMEOUT: 'does not answer',
   CERT_HAS_EXPIRED: 'has an expired certificate',
   CERT_NOT_YET_VALID: 'has a certificate that is not valid yet: check the clocks',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'has a self-signed certificate',
@@ -62,26 +66,50 @@ const REASONS: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'has a certificate for another host name',
 }
 
-/** Does not quote the libraries' messages, which may contain the URL. */
-const connectionError = (url: string, error: unknown): DeliveryError => {
-  const { code } = error as { code?: unknown }
-  const name = typeof code === 'string' && /^\w+$/.test(code) ? code : 'unknown error'
-  const reason = REASONS[name] ?? (/^(HPE_|EPROTO$|ERR_SSL_)/.test(name) ? 'does not speak the protocol of the URL' : 'cannot be reached')
-  return new DeliveryError(`${new URL(url).host} ${reason} (${name})`, false)
+const UNTRUSTED = /untrusted authority|self-signed/
+
+/** `hooks.example (through the proxy proxy.example:3128 (HTTPS_PROXY))`. */
+const hostOf = (url: string, proxy: string | undefined): string =>
+  proxy === undefined ? new URL(url).host : `${new URL(url).host} (through the proxy ${proxy})`
+
+/** The code of an error of the network, like `ECONNREFUSED`. */
+export const failureCode = (error: unknown): string => {
+  const { code } = (error ?? {}) as { code?: unknown }
+  return typeof code === 'string' && /^\w+$/.test(code) ? code : 'unknown error'
 }
 
+/** Does not quote the libraries' messages, which may contain the URL. */
+const failureReason = (error: unknown): string => {
+  const name = failureCode(error)
+  const reason = REASONS[name] ?? (/^(HPE_|EPROTO$|ERR_SSL_)/.test(name) ? 'does not speak the protocol of the URL' : 'cannot be reached')
+  return `${reason} (${name})`
+}
+
+/** Why no reply came. */
+const connectionError = (url: string, error: unknown): DeliveryError => {
+  const reason = failureReason(error instanceof ProxiedError ? error.cause : error)
+  if (!(error instanceof ProxiedError)) return new DeliveryError(`${new URL(url).host} ${reason}`, false)
+  if (error.isOfProxy) return new DeliveryError(`${new URL(url).host} was not reached: the proxy ${error.proxy} ${reason}`, false)
+  // Such a proxy answers in the name of every service, with a certificate of the company's own.
+  const hint = UNTRUSTED.test(reason) ? '. If the proxy opens encrypted connections, name its authority in NODE_EXTRA_CA_CERTS' : ''
+  return new DeliveryError(`${hostOf(url, error.proxy)} ${reason}${hint}`, false)
+}
+
+const headerOf = (headers: OpenReply['headers'], name: string): string => [headers[name] ?? ''].flat()[0] ?? ''
+
 /** Retry-After in seconds, or as a date by the service's own clock. */
-const retryAfterOf = ({ 'retry-after': value = '', date = '' }: IncomingMessage['headers']): number | undefined => {
+const retryAfterOf = (headers: OpenReply['headers']): number | undefined => {
+  const value = headerOf(headers, 'retry-after')
   if (/^\d{1,9}$/.test(value)) return Number(value)
   if (!/GMT$/.test(value)) return undefined
-  const seconds = (Date.parse(value) - (Date.parse(date) || Date.now())) / 1000
+  const seconds = (Date.parse(value) - (Date.parse(headerOf(headers, 'date')) || Date.now())) / 1000
   return Number.isNaN(seconds) ? undefined : Math.max(0, Math.ceil(seconds))
 }
 
-const read = async (response: IncomingMessage): Promise<string> => {
+const read = async (content: AsyncIterable<Buffer>): Promise<string> => {
   const chunks: Buffer[] = []
   let size = 0
-  for await (const chunk of response) {
+  for await (const chunk of content) {
     size += chunk.length
     if (size > MAX_REPLY_BYTES) return ''
     chunks.push(chunk)
@@ -89,38 +117,22 @@ const read = async (response: IncomingMessage): Promise<string> => {
   return Buffer.concat(chunks).toString()
 }
 
-const sendRequest = ({ url, body, headers, ca }: HttpPost, signal: AbortSignal): Promise<IncomingMessage> =>
-  new Promise((resolve, reject) => {
-    const options = {
-      method: 'POST',
-      headers: {
-        'user-agent': 'check_status',
-        'content-type': 'application/json',
-        'content-length': Buffer.byteLength(body),
-        'accept-encoding': 'identity',
-        ...headers,
-      },
-      // A new connection each time: a pooled one may be dead by the next message.
-      agent: false as const,
-      signal,
-    }
-    const trust = ca === undefined ? {} : { ca: [...rootCertificates, ca] }
-    const outgoing = new URL(url).protocol === 'https:' ? https.request(url, { ...options, ...trust }) : http.request(url, options)
-    outgoing.on('response', resolve).on('error', reject).end(body)
-  })
-
 /**
- * Posts JSON and resolves with the reply, whatever its status. Redirects are not followed: the secret is not meant for others.
+ * Posts JSON along the current route and resolves with the reply, whatever its status. Redirects are not followed.
  * @throws DeliveryError, not permanent, if no complete reply comes @throws the reason of `signal` if it aborts
  */
-export const post = async (request: HttpPost, signal: AbortSignal): Promise<HttpReply> => {
+export const post = async ({ url, body, headers, ca }: HttpPost, signal: AbortSignal): Promise<HttpReply> => {
   signal.throwIfAborted()
+  let reply: OpenReply | undefined
   try {
-    const response = await sendRequest(request, signal)
-    return { status: response.statusCode ?? 0, body: await read(response), retryAfter: retryAfterOf(response.headers) }
+    reply = await send({ url, method: 'POST', body, ca, headers: { 'content-type': 'application/json', ...headers } }, signal)
+    const { status, proxy } = reply
+    return { status, body: await read(reply.body), retryAfter: retryAfterOf(reply.headers), proxy }
   } catch (error) {
     signal.throwIfAborted()
-    throw connectionError(request.url, error)
+    throw error instanceof DeliveryError ? error : connectionError(url, error)
+  } finally {
+    reply?.close()
   }
 }
 
@@ -172,7 +184,7 @@ export const refusal = (
   const { status } = reply
   const isRedirect = status >= 300 && status < 400
   const advice = hint ?? (isRedirect ? 'redirects are not followed: check the URL' : HINTS[status])
-  const answered = [`${new URL(request.url).host} answered ${status}`, quote(request, words)].filter(piece => piece !== '').join(' ')
+  const answered = [`${hostOf(request.url, reply.proxy)} answered ${status}`, quote(request, words)].filter(piece => piece !== '').join(' ')
   const isRejected = status >= 400 && status < 500 && HINTS[status] === undefined && !RETRYABLE.includes(status)
   return new DeliveryError(
     advice ? `${answered}: ${advice}` : answered,

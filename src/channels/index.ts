@@ -8,6 +8,7 @@ import type {
   WebhookSettings,
 } from '../config/settings.js'
 import { email } from './email.js'
+import { alongRoute, type ProxyVariables } from './route.js'
 import { slack } from './slack.js'
 import { telegram } from './telegram.js'
 import type { Channel } from './types.js'
@@ -22,6 +23,8 @@ export interface SecretReader {
 
 export interface ChannelContext {
   readonly secrets: SecretReader
+  /** The environment, whose HTTPS_PROXY and NO_PROXY are followed. */
+  readonly env: ProxyVariables
   /** Seconds until open problems are sent again. */
   readonly repeat: number
 }
@@ -60,5 +63,12 @@ const channels = {
 } satisfies { [Type in ChannelType]: OpenChannel<Extract<ChannelSettings, { type: Type }>> }
 
 /** Opens the channel that the settings describe. @throws ConfigError if a secret cannot be read */
-export const openChannel = (settings: ChannelSettings, context: ChannelContext): Promise<Channel> =>
-  (channels[settings.type] as OpenChannel<ChannelSettings>)(settings, context)
+export const openChannel = async (settings: ChannelSettings, context: ChannelContext): Promise<Channel> => {
+  const channel = await (channels[settings.type] as OpenChannel<ChannelSettings>)(settings, context)
+  const route = { env: context.env, ...('proxy' in settings && { proxy: settings.proxy }) }
+  return {
+    send: (...message) => alongRoute(route, () => channel.send(...message)),
+    preview: message => channel.preview(message),
+    close: () => channel.close(),
+  }
+}

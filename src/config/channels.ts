@@ -17,6 +17,12 @@ const routing = {
   daily_report: yesOrNo.optional(),
 }
 
+/** A proxy with a password is a secret, which the environment can keep. */
+const PROXY = 'takes the http or https address of a proxy, or "none"; one that asks for a password belongs in HTTPS_PROXY'
+
+/** Keys of every channel over HTTP. */
+const posting = { ...routing, proxy: z.union([z.literal('none'), webAddress(PROXY)], { error: PROXY }).optional() }
+
 const Email = z
   .strictObject({
     type: z.literal('email'),
@@ -38,7 +44,7 @@ const Email = z
   })
 
 const Slack = z
-  .strictObject({ type: z.literal('slack'), ...routing, ...secretShape('webhook_url', 'a Slack webhook URL is a secret and') })
+  .strictObject({ type: z.literal('slack'), ...posting, ...secretShape('webhook_url', 'a Slack webhook URL is a secret and') })
   .superRefine(checkSecret('webhook_url', 'needed'))
 
 const CHAT = 'takes the id of a chat like "-1001234567890", or "@name" of a public one'
@@ -48,7 +54,7 @@ const BOT_API = 'takes the http or https address of a Bot API server'
 const Telegram = z
   .strictObject({
     type: z.literal('telegram'),
-    ...routing,
+    ...posting,
     ...secretShape('bot_token', 'the token of a bot'),
     chat_id: z.union([z.int(), text(CHAT, /^(-?\d{1,20}|@\w{4,64})$/)], { error: CHAT }).transform(String),
     message_thread_id: z.int({ error: TOPIC }).min(1, { error: TOPIC }).optional(),
@@ -61,7 +67,7 @@ const Telegram = z
 const Webhook = z
   .strictObject({
     type: z.literal('webhook'),
-    ...routing,
+    ...posting,
     url: webAddress('takes an http or https address'),
     format: oneOf(['json', 'alertmanager']).optional(),
     ...secretShape('secret', 'a secret'),
@@ -92,6 +98,7 @@ const channelOf = (name: string, table: ChannelTable, place: (path: string) => s
     minSeverity: table.min_severity ?? 'warning',
     ...(table.rules && { rules: [...new Set(table.rules)] }),
     dailyReport: table.daily_report ?? tellsPeople,
+    ...('proxy' in table && table.proxy !== undefined && { proxy: table.proxy }),
   }
   // The schema has already checked that required secrets are present.
   const needed = (key: string): SecretSource => secretSource(table, key, place) ?? { env: '' }

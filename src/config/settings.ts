@@ -175,12 +175,18 @@ export interface EmailSettings extends Routed {
   readonly caFile?: string
 }
 
-export interface SlackSettings extends Routed {
+/** A channel over HTTP. */
+interface Posted extends Routed {
+  /** The address of the proxy that leads to the service; `none`: go straight; absent: as HTTPS_PROXY and NO_PROXY say. */
+  readonly proxy?: string
+}
+
+export interface SlackSettings extends Posted {
   readonly type: 'slack'
   readonly webhookUrl: SecretSource
 }
 
-export interface TelegramSettings extends Routed {
+export interface TelegramSettings extends Posted {
   readonly type: 'telegram'
   readonly botToken: SecretSource
   readonly chatId: string
@@ -190,7 +196,7 @@ export interface TelegramSettings extends Routed {
   readonly api: string
 }
 
-export interface WebhookSettings extends Routed {
+export interface WebhookSettings extends Posted {
   readonly type: 'webhook'
   readonly url: string
   readonly format: 'json' | 'alertmanager'

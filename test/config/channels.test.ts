@@ -229,7 +229,7 @@ describe('a mistake in a channel is named with its place', () => {
     [slack('webhook_url_flie = "x"'), 'FILE:3: channels.team.webhook_url_flie: unknown key; did you mean webhook_url_file?'],
     [
       telegram('colour = 1\nchat_id = "1"'),
-      'FILE:4: channels.phone.colour: unknown key; it takes type, events, min_severity, rules, daily_report, bot_token_file, bot_token_command, bot_token_env, chat_id, message_thread_id, api',
+      'FILE:4: channels.phone.colour: unknown key; it takes type, events, min_severity, rules, daily_report, proxy, bot_token_file, bot_token_command, bot_token_env, chat_id, message_thread_id, api',
     ],
     ['[channels."a b"]\ntype = "slack"', 'FILE:1: channels.a b: a channel takes a name of letters, digits, dashes, underscores and dots'],
     ['[channels.-x]\ntype = "slack"', 'FILE:1: channels.-x: a channel takes a name'],
@@ -267,6 +267,12 @@ describe('a mistake in a channel is named with its place', () => {
     [email('user = "a"').replace('smtp://', 'smtp://b@'), 'channels.office.user: smtp also names a user; keep one'],
     [email('starttls = true'), 'channels.office.starttls: true: takes one of auto, require, never'],
     [email('ca_file = ""'), 'channels.office.ca_file: takes the path of a file'],
+    [email('proxy = "none"'), 'FILE:6: channels.office.proxy: unknown key'],
+    [webhook('proxy = "http://ann:hunter2@proxy.example"'), 'FILE:4: channels.router.proxy: takes the http or https address of a proxy'],
+    [
+      webhook('proxy = "proxy.example:3128"'),
+      'channels.router.proxy: takes the http or https address of a proxy, or "none"; one that asks',
+    ],
     [email().replace('["owner@platform.example"]', '"owner@platform.example"'), 'FILE:5: channels.office.to: takes a list of addresses'],
     [email().replace('["owner@platform.example"]', '[]'), 'FILE:5: channels.office.to: takes a list of at least one address'],
     [email().replace('owner@', ''), 'FILE:5: channels.office.to.0: takes an address like "owner@platform.example"'],

@@ -76,12 +76,14 @@ rules = []
 type = "slack"
 webhook_url_command = "pass show slack"
 rules = ["silence"]
+proxy = "http://proxy.example:3128"
 
 [channels.phone]
 type = "telegram"
 bot_token_file = "~/telegram"
 chat_id = -100123
 rules = []
+proxy = "none"
 
 [channels.router]
 type = "webhook"
@@ -89,6 +91,7 @@ url = "https://hooks.example/in/0123456789abcdef?key=fedcba"
 secret_file = "~/hmac"
 token_env = "BEARER"
 ca_file = "/etc/ca.pem"
+proxy = "http://proxy.example:3128"
 rules = []
 
 [api]
@@ -192,39 +195,42 @@ daily_report = true  # default
 [channels.team]
 type = "slack"  # FILE:68
 webhook_url_command = "pass show slack"  # FILE:69
+proxy = "http://proxy.example:3128"  # FILE:71
 events = ["registration", "deposit"]  # default
 min_severity = "warning"  # default
 rules = ["silence"]  # FILE:70
 daily_report = true  # default
 
 [channels.phone]
-type = "telegram"  # FILE:73
-bot_token_file = "HOME/telegram"  # FILE:74
-chat_id = "-100123"  # FILE:75
+type = "telegram"  # FILE:74
+bot_token_file = "HOME/telegram"  # FILE:75
+chat_id = "-100123"  # FILE:76
 api = "https://api.telegram.org"  # default
+proxy = "none"  # FILE:78
 events = ["registration", "deposit"]  # default
 min_severity = "warning"  # default
-rules = []  # FILE:76
+rules = []  # FILE:77
 daily_report = true  # default
 
 [channels.router]
-type = "webhook"  # FILE:79
-url = "https://hooks.example/***"  # FILE:80
+type = "webhook"  # FILE:81
+url = "https://hooks.example/***"  # FILE:82
 format = "json"  # default
-secret_file = "HOME/hmac"  # FILE:81
-token_env = "BEARER"  # FILE:82
-ca_file = "/etc/ca.pem"  # FILE:83
+secret_file = "HOME/hmac"  # FILE:83
+token_env = "BEARER"  # FILE:84
+ca_file = "/etc/ca.pem"  # FILE:85
+proxy = "http://proxy.example:3128"  # FILE:86
 events = ["registration", "deposit"]  # default
 min_severity = "warning"  # default
-rules = []  # FILE:84
+rules = []  # FILE:87
 daily_report = true  # default
 
 [api]
-listen = "127.0.0.1:9000"  # FILE:87
+listen = "127.0.0.1:9000"  # FILE:90
 logged_in = "either"  # default
 trusted_proxies = []  # default
 allowed_hosts = []  # default
 cors_origins = []  # default
 read_only = false  # default
-metrics_token_file = "HOME/metrics"  # FILE:88
+metrics_token_file = "HOME/metrics"  # FILE:91
 `

@@ -116,6 +116,9 @@ daily_report = true                  # default
 type = "slack"
 # Or webhook_url_command, or webhook_url_env:
 webhook_url_file = "~/.config/check_status/slack"
+# proxy = "http://proxy.example:3128" # for every channel but email; "none"
+                                     # goes straight; default: HTTPS_PROXY and
+                                     # NO_PROXY of the environment
 
 [channels.phone]
 type = "telegram"

@@ -39,6 +39,7 @@ export const channelTables = (channels: readonly ChannelSettings[], origins: Ori
   channels.map(channel => {
     const table = new TableRows(['channels', channel.name], origins).add('type', channel.type)
     return addTypeKeys(table, channel)
+      .add('proxy', 'proxy' in channel ? channel.proxy : undefined)
       .add('events', channel.events)
       .add('min_severity', channel.minSeverity)
       .add('rules', channel.rules)
