@@ -1,21 +1,37 @@
+import { failureCode } from '../channels/http.js'
+import { ProxiedError } from '../channels/proxy.js'
+import { request } from '../channels/request.js'
+import { alongRoute } from '../channels/route.js'
+import { DeliveryError } from '../channels/types.js'
 import { UsageError } from '../text/usage-error.js'
 import { plural } from '../text/words.js'
+import { formOf, type PingRequest } from './ping-form.js'
 import type { Runtime } from './runtime.js'
 
 /** Per request, so that a slow service cannot hold up the run it watches. */
 const TIMEOUT_MS = 4_000
-/** healthchecks.io keeps this much of a body. */
-const MAX_BODY_BYTES = 10_000
+
+/** Problems of this severity or above make a run count as failed. */
+export const PING_FAIL_ON = ['high', 'warning'] as const
+export type PingFailOn = (typeof PING_FAIL_ON)[number]
 
 /** One run, reported to a dead man's switch. */
 export interface Ping {
-  /** Reports that the run is over and how it ended. Waits a few seconds at most, so call it last. Never throws. */
+  /**
+   * Reports that the run is over and how it ended. Waits a few seconds at most, so call it last. Never throws.
+   * @param status 0, 1, 2 and 3 as the exit status of a report; any other counts as a run that failed
+   */
   end(status: number, summary: string): Promise<void>
 }
 
 export interface PingOptions {
   readonly onNotice: Runtime['onNotice']
+  /** For HTTPS_PROXY and NO_PROXY. */
+  readonly env?: Runtime['env']
+  readonly failOn?: PingFailOn | undefined
   readonly timeoutMs?: number
+  /** Whether this was not said before on this day. */
+  readonly isNewToday?: (url: string) => Promise<boolean>
 }
 
 const invalid = (why: string): UsageError =>
@@ -29,7 +45,7 @@ const parsed = (given: string): URL => {
   return url
 }
 
-/** `fetch` refuses URLs with credentials: they become a header. */
+/** Credentials become a header, because a proxy would not get them otherwise. */
 const withoutCredentials = (url: URL): { readonly url: URL; readonly headers: Record<string, string> } => {
   const bare = new URL(url)
   bare.username = ''
@@ -39,58 +55,74 @@ const withoutCredentials = (url: URL): { readonly url: URL; readonly headers: Re
   return { url: bare, headers: { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` } }
 }
 
-const below = (url: URL, segment: string): URL => {
-  const longer = new URL(url)
-  longer.pathname = `${url.pathname.replace(/(?<!\/)\/+$/, '')}/${segment}`
-  return longer
+/** Why the service did not accept a request; `status` if it answered. */
+interface PingTrouble {
+  readonly reason: string
+  readonly status?: number
 }
-
-/** The first bytes of a text, cut between characters. */
-const cutBody = (text: string): string => new TextDecoder().decode(Buffer.from(text).subarray(0, MAX_BODY_BYTES), { stream: true })
 
 /** What went wrong, in our own words: those of the libraries may quote the URL. */
-const reasonOf = (error: unknown, timeoutMs: number): string => {
-  if (error instanceof Error && error.name === 'TimeoutError') return `no answer within ${plural(timeoutMs / 1000, 'second')}`
-  const { code } = ((error as Error).cause ?? {}) as { code?: unknown }
-  return typeof code === 'string' ? `it cannot be reached (${code})` : 'it cannot be reached'
+const reasonOf = (error: unknown): string => {
+  if (error instanceof DeliveryError) return error.message
+  if (error instanceof ProxiedError)
+    return error.isOfProxy
+      ? `the proxy ${error.proxy} cannot be reached (${failureCode(error.cause)})`
+      : `it cannot be reached through the proxy ${error.proxy} (${failureCode(error.cause)})`
+  return `it cannot be reached (${failureCode(error)})`
 }
 
-/** @returns what went wrong; undefined if the service accepted the request */
-const send = async (address: URL, init: RequestInit, timeoutMs: number): Promise<string | undefined> => {
-  const { url, headers } = withoutCredentials(address)
+/** @returns undefined if the service accepted the request */
+const send = async (ping: PingRequest, env: Runtime['env'], timeoutMs: number): Promise<PingTrouble | undefined> => {
+  const { url, headers } = withoutCredentials(ping.url)
+  const signal = AbortSignal.timeout(timeoutMs)
+  const type = ping.body === undefined ? undefined : { 'content-type': 'text/plain; charset=utf-8' }
   try {
-    const response = await fetch(url, {
-      ...init,
-      headers: { ...headers, 'user-agent': 'check_status', 'content-type': 'text/plain; charset=utf-8' },
-      // A redirect would pass the secret in the URL to another host.
-      redirect: 'manual',
-      signal: AbortSignal.timeout(timeoutMs),
-    })
-    await response.body?.cancel()
-    if (response.ok) return undefined
-    return response.status >= 300 && response.status < 400
-      ? `it redirects (${response.status}), which is not followed`
-      : `it answered ${response.status}`
+    const reply = await alongRoute({ env }, () => request({ ...ping, url: url.href, headers: { ...headers, ...type } }, signal))
+    // Its body is of no use, and may never end.
+    reply.close()
+    const { status } = reply
+    if (status >= 200 && status < 300) return undefined
+    return status >= 300 && status < 400
+      ? { status, reason: `it redirects (${status}), which is not followed` }
+      : { status, reason: `it answered ${status}` }
   } catch (error) {
-    return reasonOf(error, timeoutMs)
+    return { reason: signal.aborted ? `no answer within ${plural(timeoutMs / 1000, 'second')}` : reasonOf(error) }
   }
 }
 
+const isGood = (status: number, failOn: PingFailOn | undefined): boolean => {
+  const worst = failOn === 'warning' ? 0 : failOn === 'high' ? 1 : 2
+  return status <= worst
+}
+
 /**
- * Reports a run to a dead man's switch (healthchecks.io and compatible services): `<url>/start` now, then `<url>` for a run that
- * ends with status 0 and `<url>/<status>` for any other. A ping that fails is a notice and does not fail the run.
+ * Reports a run to a dead man's switch: healthchecks.io, what is compatible with it, or Uptime Kuma. A run that saw everything is a
+ * good one whatever it found, since the switch tells of runs that died; problems have channels of their own. A ping that fails is a
+ * notice and does not fail the run.
  * @throws UsageError if the URL is invalid
  */
-export const startPing = (given: string, { onNotice, timeoutMs = TIMEOUT_MS }: PingOptions): Ping => {
+export const startPing = (
+  given: string,
+  { onNotice, env = {}, failOn, timeoutMs = TIMEOUT_MS, isNewToday = async () => true }: PingOptions,
+): Ping => {
   const url = parsed(given)
-  const started = send(below(url, 'start'), { method: 'POST' }, timeoutMs)
+  const form = formOf(url)
+  const began = performance.now()
+  const started = form.start && send(form.start, env, timeoutMs)
+  const tell = async ({ reason, status }: PingTrouble, words: string): Promise<void> => {
+    // Such an answer comes at every run, and cron would mail each.
+    if (status === 404 && !(await isNewToday(url.href))) return
+    onNotice(`--ping: ${url.host} ${words}: ${reason}`)
+  }
   return {
     async end(status, summary) {
       // In order: the end must not overtake the start.
-      const startProblem = await started
-      const address = status === 0 ? url : below(url, String(status))
-      const problem = (await send(address, { method: 'POST', body: cutBody(summary) }, timeoutMs)) ?? startProblem
-      if (problem) onNotice(`--ping: ${url.host} did not get the ping for this run: ${problem}`)
+      const startTrouble = await started
+      const result = { isGood: isGood(status, failOn), summary, tookMs: performance.now() - began }
+      const trouble = await send(form.end(result), env, timeoutMs)
+      if (trouble) await tell(trouble, 'did not get the ping for this run')
+      else if (startTrouble?.status === 404) await tell(startTrouble, 'got the end of this run, but knows no /start')
+      else if (startTrouble) await tell(startTrouble, 'did not get the start of this run')
     },
   }
 }

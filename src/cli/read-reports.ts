@@ -1,5 +1,6 @@
 import process from 'node:process'
 import { tzOffset } from '@date-fns/tz'
+import type { PingFailOn } from '../app/ping.js'
 import { makeReport, plan } from '../app/report.js'
 import { requestOf, scopeOf, type WindowFlags } from '../app/request.js'
 import { problemsOnly, type Selection, type SelectionFlags, wholeReport } from '../app/selection.js'
@@ -7,7 +8,7 @@ import { TIMEZONE } from '../config/settings.js'
 import { moment } from '../report/formats/pieces.js'
 import { statusLine } from '../report/formats/summary.js'
 import { writeBlock } from '../report/formats/text/blocks.js'
-import type { Report } from '../report/report.js'
+import { type Report, worstStatusOf } from '../report/report.js'
 import { print } from '../terminal/output.js'
 import { styleOf } from '../terminal/style.js'
 import type { Connection } from './connection.js'
@@ -29,6 +30,8 @@ export interface ReportFlags extends GlobalFlags, WindowFlags, SelectionFlags, O
   readonly redact?: boolean
   /** URL of a dead man's switch. */
   readonly ping?: string
+  /** Problems that the dead man's switch takes for a failed run. */
+  readonly pingFailOn?: PingFailOn
 }
 
 export type ReportKind = Report['kind']
@@ -52,12 +55,16 @@ const warmUpZone = (timezone: string): void => {
   tzOffset(timezone, new Date())
 }
 
-/** Reads the platforms, prints the reports and saves what they saw. `brief`: the summary for a dead man's switch. */
-export const readReports = async (
-  connections: readonly Connection[],
-  flags: ReportFlags,
-  kind: ReportKind,
-): Promise<{ readonly status: number; readonly brief: string }> => {
+export interface ReportsRead {
+  /** The exit status. */
+  readonly status: number
+  /** What a dead man's switch is told: how it went, whatever --exit-zero or the format makes of it, and a summary. */
+  readonly worst: number
+  readonly brief: string
+}
+
+/** Reads the platforms, prints the reports and saves what they saw. */
+export const readReports = async (connections: readonly Connection[], flags: ReportFlags, kind: ReportKind): Promise<ReportsRead> => {
   const selection = selectionOf(flags, kind)
   const format = formatOf(flags)
   // The text report shows only how many subjects a problem has: do not send their list over the slow link.
@@ -90,5 +97,5 @@ export const readReports = async (
   }
   // After the output, so that the user need not wait for it.
   for (const { save } of reports) await save()
-  return { status, brief: shown.map(report => `${report.target}: ${statusLine(report)}\n`).join('') }
+  return { status, worst: worstStatusOf(shown), brief: shown.map(report => `${report.target}: ${statusLine(report)}\n`).join('') }
 }

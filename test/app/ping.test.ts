@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { startPing } from '../../src/app/ping.js'
 import { UsageError } from '../../src/text/usage-error.js'
+import { anHttpProxy } from '../support/http-proxy.js'
 
 const SECRET = '8f14e45f-ceea-467f-a0e6-1b2c3d4e5f60'
 
@@ -47,13 +48,22 @@ describe('a ping', () => {
     expect(notices).toEqual([])
   })
 
-  it.each([1, 2, 3, 64])('reports the exit status %i in the URL', async status => {
-    const { requests, url, options } = await aService()
+  it.each([
+    [undefined, [true, true, true, false, false, false]],
+    ['high', [true, true, false, false, false, false]],
+    ['warning', [true, false, false, false, false, false]],
+  ] as const)(
+    'of a run that found something is good, and of one that saw less than everything is not; --ping-fail-on %s',
+    async (failOn, good) => {
+      const { requests, url, options } = await aService()
 
-    await startPing(url, options).end(status, 'words')
+      for (const status of [0, 1, 2, 3, 64, 130]) await startPing(url, { ...options, failOn }).end(status, `found ${status}`)
 
-    expect(requests[1]).toMatchObject({ path: `/${SECRET}/${status}`, body: 'words' })
-  })
+      const ends = requests.filter(({ path }) => !path.endsWith('/start'))
+      expect(ends.map(({ path }) => path)).toEqual(good.map(isGood => `/${SECRET}${isGood ? '' : '/fail'}`))
+      expect(ends[1]?.body).toBe('found 1')
+    },
+  )
 
   it('reports the start at once, not at the end of the run', async () => {
     const { requests, url, options } = await aService()
@@ -68,9 +78,9 @@ describe('a ping', () => {
   it('keeps the query of the URL, and sends its credentials as a header', async () => {
     const { requests, origin, options } = await aService()
 
-    await startPing(`http://ann:p%40ss@${origin}/push/?tag=cs`, options).end(2, '')
+    await startPing(`http://ann:p%40ss@${origin}/push/?tag=cs`, options).end(3, '')
 
-    expect(requests.map(({ path }) => path)).toEqual(['/push/start?tag=cs', '/push/2?tag=cs'])
+    expect(requests.map(({ path }) => path)).toEqual(['/push/start?tag=cs', '/push/fail?tag=cs'])
     expect(requests[1]?.headers.authorization).toBe(`Basic ${Buffer.from('ann:p@ss').toString('base64')}`)
   })
 
@@ -92,12 +102,71 @@ describe('a ping', () => {
 
   it('reports a failed start even if the end succeeded', async () => {
     const { notices, origin, url, options } = await aService((request, response) =>
-      response.writeHead(request.url?.endsWith('/start') ? 404 : 200).end(),
+      response.writeHead(request.url?.endsWith('/start') ? 500 : 200).end(),
     )
 
     await startPing(url, options).end(0, '')
 
-    expect(notices).toEqual([`--ping: ${origin} did not get the ping for this run: it answered 404`])
+    expect(notices).toEqual([`--ping: ${origin} did not get the start of this run: it answered 500`])
+  })
+
+  it.each([
+    ['of a service that knows no start', '/start', 'got the end of this run, but knows no /start'],
+    ['of a service that does not know the check', '', 'did not get the ping for this run'],
+  ])('answered with 404 is one line, once a day: %s', async (_, ending, words) => {
+    const { requests, notices, origin, url, options } = await aService((request, response) =>
+      response.writeHead(request.url?.endsWith(ending) ? 404 : 200).end(),
+    )
+    const told: string[] = []
+    const isNewToday = async (about: string) => told.push(about) === 1
+
+    for (let run = 0; run < 3; run++) await startPing(url, { ...options, isNewToday }).end(0, '')
+
+    expect(notices).toEqual([`--ping: ${origin} ${words}: it answered 404`])
+    expect(told).toEqual([url, url, url])
+    expect(requests).toHaveLength(6)
+  })
+
+  it('to a push monitor of Uptime Kuma has its form: no start, then one request without a body', async () => {
+    const { requests, notices, origin, options } = await aService((_, response) => response.end('{"ok":true}'))
+
+    await startPing(`http://${origin}/kuma/api/push/${SECRET}?status=up&msg=OK&ping=`, options).end(
+      2,
+      'test: 🔴 1 high & more\nsecond: fine\n',
+    )
+    await startPing(`http://${origin}/api/push/${SECRET}`, options).end(3, 'x'.repeat(5_000))
+
+    expect(requests.map(({ method, body }) => [method, body])).toEqual([
+      ['GET', ''],
+      ['GET', ''],
+    ])
+    const [found, failed] = requests.map(({ path }) => new URL(path, 'http://kuma.example'))
+    expect(found?.pathname).toBe(`/kuma/api/push/${SECRET}`)
+    expect(Object.fromEntries(found?.searchParams ?? [])).toEqual({
+      status: 'up',
+      msg: 'test: 🔴 1 high & more · second: fine',
+      // router.all('/api/push/:pushToken') of Uptime Kuma 2 refuses anything but milliseconds of a day.
+      ping: expect.stringMatching(/^\d{1,5}$/),
+    })
+    expect([failed?.searchParams.get('status'), failed?.searchParams.get('msg')?.length]).toEqual(['down', 500])
+    expect(notices).toEqual([])
+  })
+
+  it('goes through the proxy of the environment, which is named if it does not work', async () => {
+    const { requests, notices, origin, options } = await aService()
+    const proxy = await anHttpProxy()
+    const url = `http://hc-ping.example:${origin.split(':')[1]}/${SECRET}`
+
+    await startPing(url, { ...options, env: { HTTP_PROXY: proxy.url } }).end(0, 'fine')
+    await startPing(url, { ...options, env: { HTTP_PROXY: 'http://127.0.0.1:1' } }).end(0, 'fine')
+
+    expect(requests.map(({ path, body }) => [path, body])).toEqual([
+      [`/${SECRET}/start`, ''],
+      [`/${SECRET}`, 'fine'],
+    ])
+    expect(notices).toEqual([
+      `--ping: ${new URL(url).host} did not get the ping for this run: the proxy 127.0.0.1:1 (HTTP_PROXY) cannot be reached (ECONNREFUSED)`,
+    ])
   })
 
   it('reports a refused connection', async () => {

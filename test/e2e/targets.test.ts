@@ -1,9 +1,9 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished } from 'vitest'
+import { describe, expect } from 'vitest'
 import { aDeposit, aUser } from '../support/builders.js'
 import { anEmptyLog } from '../support/empty-log.js'
+import { anHttpProxy } from '../support/http-proxy.js'
+import { anHttpService } from '../support/http-service.js'
 import { it, type World } from '../support/world.js'
 
 const calm = async ({ logs }: World): Promise<void> => {
@@ -67,34 +67,34 @@ describe('a target that cannot be reached', () => {
 })
 
 describe('--ping', () => {
-  it('tells of the start, and of the end with its status and the summary', async ({ world }) => {
+  it('tells of the end of a run with its summary, as a success if all was seen, through the proxy of a company', async ({ world }) => {
     await calm(world)
     await world.platform.add(aDeposit({ status: 'verified' }))
-    const heard: string[] = []
-    const server = createServer((request, response) => {
-      let body = ''
-      request.on('data', chunk => {
-        body += chunk
-      })
-      request.on('end', () => {
-        heard.push(`${request.url} ${body}`)
-        response.end()
-      })
-    })
-    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-    onTestFinished(() => void server.close())
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/a-secret`
+    const { heard, host } = await anHttpService((request, response) =>
+      response.writeHead(request.url?.endsWith('/start') ? 404 : 200).end(),
+    )
+    const proxy = await anHttpProxy()
+    const service = `hc-ping.example:${host.split(':')[1]}`
+    const ping = ['--ping', `http://${service}/a-secret`]
+    const env = { HTTP_PROXY: proxy.url }
 
-    const run = await world.run(['problems', '--ping', url])
+    const run = await world.run(['problems', ...ping], { env })
+    await world.run(['problems', '--ping-fail-on', 'high', '--exit-zero', ...ping], { env })
     await world.configure({ ssh: { port: 1 } })
-    await world.run(['problems', '--ping', url])
+    const { stderr } = await world.run(['problems', ...ping], { env })
 
-    expect(run).toMatchObject({ status: 2, stderr: '' })
-    expect(heard).toEqual([
+    expect(run).toMatchObject({
+      status: 2,
+      stderr: `check_status: --ping: ${service} got the end of this run, but knows no /start: it answered 404\n`,
+    })
+    expect(stderr).not.toContain('--ping')
+    expect(heard.map(({ path, body }) => `${path} ${body}`)).toEqual([
       '/a-secret/start ',
-      '/a-secret/2 test: 🔴 1 high\n',
+      '/a-secret test: 🔴 1 high\n',
       '/a-secret/start ',
-      expect.stringMatching(/^\/a-secret\/3 test: ❌ Not reached/),
+      '/a-secret/fail test: 🔴 1 high\n',
+      '/a-secret/start ',
+      expect.stringMatching(/^\/a-secret\/fail test: ❌ Not reached/),
     ])
   })
 

@@ -1,11 +1,11 @@
 import { exitStatusOf } from '../../terminal/exit.js'
-import { printNotice } from '../../terminal/output.js'
+import { UsageError } from '../../text/usage-error.js'
 import type { Connection } from '../connection.js'
-import type { ReportFlags, ReportKind } from '../read-reports.js'
+import type { ReportFlags, ReportKind, ReportsRead } from '../read-reports.js'
 
 // The modules that connect are loaded first; those that build the report load while the host answers.
 
-const readAll = async (flags: ReportFlags, kind: ReportKind): Promise<{ readonly status: number; readonly brief: string }> => {
+const readAll = async (flags: ReportFlags, kind: ReportKind): Promise<ReportsRead> => {
   // The names are checked before connecting.
   const chosen = flags.only || flags.skip ? await import('../read-reports.js') : undefined
   chosen?.selectionOf(flags, kind)
@@ -21,11 +21,15 @@ const readAll = async (flags: ReportFlags, kind: ReportKind): Promise<{ readonly
 const run = async (flags: ReportFlags, kind: ReportKind): Promise<number> => {
   if (flags.output !== undefined) (await import('../output-format.js')).checkOutput(flags)
   if (flags.input !== undefined) return (await import('../show-saved.js')).showSaved(flags.input, flags, kind)
-  if (flags.ping === undefined) return (await readAll(flags, kind)).status
-  const ping = (await import('../../app/ping.js')).startPing(flags.ping, { onNotice: printNotice })
+  if (flags.ping === undefined) {
+    if (flags.pingFailOn !== undefined)
+      throw new UsageError('--ping-fail-on goes with --ping', "Add --ping and the URL of your dead man's switch.")
+    return (await readAll(flags, kind)).status
+  }
+  const ping = await (await import('../ping.js')).openPing(flags.ping, flags)
   try {
-    const { status, brief } = await readAll(flags, kind)
-    await ping.end(status, brief)
+    const { status, worst, brief } = await readAll(flags, kind)
+    await ping.end(worst, brief)
     return status
   } catch (error) {
     // Before the error is printed: the ping must go out even if printing fails.

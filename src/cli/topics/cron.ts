@@ -40,7 +40,19 @@ Unattended runs:
 
 Dead man's switch:
   --ping https://hc-ping.example/<uuid> reports each run to a monitor such as
-  healthchecks.io: /start at the beginning, then the exit status with the
-  summary. A ping that fails never makes the run fail.
+  healthchecks.io: /start at the beginning, then the summary as a success, or to
+  /fail if something could not be read or the run broke off. Problems that were
+  found are a success: channels tell of them, and a switch that a warning holds
+  down could not tell of a run that died. --ping-fail-on high makes a failure of
+  runs with problems of high severity, --ping-fail-on warning of those with any
+  problem above info.
+
+  The push address of Uptime Kuma (https://kuma.example/api/push/<token>) is
+  known by its path: status=up or down, the summary as msg, and the milliseconds
+  that the run took as ping.
+
+  A ping that fails never makes the run fail. It is one line on standard error,
+  and once a day at most if the service answers 404. HTTPS_PROXY and NO_PROXY
+  are followed.
 `,
 }
