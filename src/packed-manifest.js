@@ -3,9 +3,9 @@ import process from 'node:process'
 
 /*
  * package.json has two readers. In the checkout, `npm audit --omit=dev` and `npm sbom --omit=dev` look at `dependencies`: the
- * libraries that end up in the bundle. In the tarball the bundle already contains them, and npm would only fetch them a second time,
- * so the packed manifest lists their exact versions under `inlinedDependencies` (the field that taze and tsdown use) instead.
- * The demo's PostgreSQL becomes an optional peer: whoever wants the demo installs it, nobody else downloads a server.
+ * libraries that end up in the bundle, and rolldown, which makes it: with them a checkout runs, `devDependencies` are for tests and
+ * checks. In the tarball the bundle already contains the libraries, and npm would only fetch them a second time, so the packed
+ * manifest lists their exact versions under `inlinedDependencies` (the field that taze and tsdown use) instead. The demo's PostgreSQL becomes an optional peer: whoever wants the demo installs it, nobody else downloads a server.
  */
 const MANIFEST = 'package.json'
 const ORIGINAL = 'package.json.original'
@@ -15,7 +15,14 @@ const versionsOf = dependencies => {
   return Object.fromEntries(Object.keys(dependencies).map(name => [name, packages[`node_modules/${name}`].version]))
 }
 
-const packedManifest = ({ dependencies, devDependencies, optionalDependencies, scripts, knip, ...manifest }) => ({
+const packedManifest = ({
+  dependencies: { rolldown, ...dependencies },
+  devDependencies,
+  optionalDependencies,
+  scripts,
+  knip,
+  ...manifest
+}) => ({
   ...manifest,
   inlinedDependencies: versionsOf(dependencies),
   peerDependencies: optionalDependencies,

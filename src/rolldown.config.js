@@ -179,7 +179,7 @@ export default defineConfig([
           },
           // Completion needs nothing else of the settings.
           { name: 'toml', test: /src\/config\/(places|chosen-target|locate|settings)\.|smol-toml/, priority: 4 },
-          { name: 'time', test: /node_modules\/@?date-fns\//, priority: 4 },
+          { name: 'time', test: /node_modules\/@date-fns\//, priority: 4 },
           { name: 'shapes', test: /node_modules\/zod\//, minShareCount: 2, priority: 3 },
           // Whoever connects needs a line of it: left to itself it would go with the report, which loads while the host answers.
           { name: 'readings', test: /src\/source\/(readings|snapshot)\./, priority: 3 },

@@ -78,7 +78,7 @@ program_alone() {
 }
 
 libraries() {
-  if [[ ! -e node_modules/.package-lock.json || package-lock.json -nt node_modules/.package-lock.json ]]; then
+  if [[ ! -e node_modules/.bin/vitest || ! -e node_modules/.package-lock.json || package-lock.json -nt node_modules/.package-lock.json ]]; then
     npm ci --ignore-scripts --include=dev --no-audit --no-fund --loglevel=error && touch node_modules/.package-lock.json
   fi
 }

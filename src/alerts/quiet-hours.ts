@@ -1,8 +1,8 @@
 import { TZDate } from '@date-fns/tz'
-import { format } from 'date-fns/format'
 import { HEALTH } from '../channels/types.js'
 import type { AlertsSettings } from '../config/settings.js'
 import { isAtLeast, type Severity } from '../text/severity.js'
+import { wallClock } from '../text/time-zone.js'
 import type { Notification } from './notifications.js'
 
 /** Minutes since midnight in that time zone. */
@@ -12,7 +12,7 @@ export const minuteOfDay = (at: Date, timezone: string): number => {
 }
 
 /** `2025-10-08` in that time zone. */
-export const dayOf = (at: Date, timezone: string): string => format(new TZDate(at, timezone), 'yyyy-MM-dd')
+export const dayOf = (at: Date, timezone: string): string => wallClock(at, timezone).day
 
 export const isQuiet = (hours: AlertsSettings['quietHours'], at: Date, timezone: string): boolean => {
   if (!hours) return false

@@ -1,10 +1,9 @@
-import { TZDate } from '@date-fns/tz'
-import { format } from 'date-fns/format'
 import type { Settings } from '../config/settings.js'
 import type { Request, Window } from '../report/context.js'
 import { DAY, DAY_MS, HOUR, parseDuration } from '../text/duration.js'
 import { pastTime } from '../text/past-time.js'
 import { TIME_FORMS } from '../text/time-forms.js'
+import { toTheMinute, weekdayOf } from '../text/time-zone.js'
 import { UsageError } from '../text/usage-error.js'
 import { plural } from '../text/words.js'
 
@@ -45,12 +44,9 @@ const since = (given: string, timezone: string, now: Date): Window => {
   const { day, time, at } = named
   if (at === undefined) throw new UsageError(`--since ${given}: the clocks of ${timezone} skip ${time} on ${day}`, 'Give another time.')
   if (at.getTime() > now.getTime() + CLOCK_TOLERANCE_MS)
-    throw new UsageError(
-      `--since ${given}: lies in the future`,
-      `This machine's clock says ${format(new TZDate(now, timezone), 'yyyy-MM-dd HH:mm')} (${timezone}).`,
-    )
+    throw new UsageError(`--since ${given}: lies in the future`, `This machine's clock says ${toTheMinute(now, timezone)} (${timezone}).`)
   // In full: whoever asks for "monday" on a Monday is to see which one was understood, and from when.
-  const words = format(new TZDate(at, timezone), 'EEE yyyy-MM-dd HH:mm')
+  const words = `${weekdayOf(at, timezone)} ${toTheMinute(at, timezone)}`
   return { since: { at }, label: `Since ${words}`, phrase: `since ${words}`, dated: now.getTime() - at.getTime() > DAY_MS }
 }
 

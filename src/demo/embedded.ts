@@ -24,7 +24,7 @@ const isWritable = (folder: string): boolean => {
 export const installCommand = (file: string): string => {
   const [, folder] = /^(.*)\/node_modules\/check_status\//.exec(file) ?? []
   if (folder === undefined)
-    return `cd ${shellWord(file.replace(/\/(src|dist)\/.*/, ''))} && npm ci --ignore-scripts --include=dev --include=optional`
+    return `cd ${shellWord(file.replace(/\/(src|dist)\/.*/, ''))} && npm ci --ignore-scripts --omit=dev --include=optional`
   const isGlobal = folder.endsWith('/lib') && !existsSync(join(folder, 'package.json'))
   const sudo = isWritable(join(folder, 'node_modules')) ? '' : 'sudo '
   const prefix = shellWord(isGlobal ? dirname(folder) : folder)

@@ -1,7 +1,6 @@
 import { mkdir, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { TZDate } from '@date-fns/tz'
-import { format } from 'date-fns/format'
+import { wallClock } from '../text/time-zone.js'
 
 export interface DemoLog {
   readonly name: string
@@ -11,17 +10,22 @@ export interface DemoLog {
 
 const ago = (now: Date, minutes: number): Date => new Date(now.getTime() - minutes * 60_000)
 
-const inSast = (at: Date, pattern: string): string => format(new TZDate(at, 'Africa/Johannesburg'), pattern)
-const inUtc = (at: Date, pattern: string): string => format(new TZDate(at, 'UTC'), pattern)
+/** `2025-10-08 03:52:55` */
+const stamp = (at: Date, zone: string): string => {
+  const { day, time } = wallClock(at, zone)
+  return `${day} ${time}`
+}
+
+/** `08/Oct/2025:01:52:55` of UTC, as access logs write it. */
+const accessTime = (at: Date): string => at.toUTCString().replace(/^\w+, (\d+) (\w+) (\d+) (\S+) GMT$/, '$1/$2/$3:$4')
 
 const django = (at: Date, level: string, module: string, message: string): string =>
-  `${level} ${inSast(at, 'yyyy-MM-dd HH:mm:ss,SSS')} ${module} 2211 140123 ${message}`
+  `${level} ${stamp(at, 'Africa/Johannesburg')},${String(at.getMilliseconds()).padStart(3, '0')} ${module} 2211 140123 ${message}`
 
-const gunicorn = (at: Date, level: string, message: string): string =>
-  `[${inUtc(at, 'yyyy-MM-dd HH:mm:ss')} +0000] [1840] [${level}] ${message}`
+const gunicorn = (at: Date, level: string, message: string): string => `[${stamp(at, 'UTC')} +0000] [1840] [${level}] ${message}`
 
 const access = (at: Date, address: string, request: string, status: number): string =>
-  `${address} - - [${inUtc(at, 'dd/MMM/yyyy:HH:mm:ss')} +0000] "${request} HTTP/1.1" ${status} 312 "-" "Mozilla/5.0"`
+  `${address} - - [${accessTime(at)} +0000] "${request} HTTP/1.1" ${status} 312 "-" "Mozilla/5.0"`
 
 const TRACEBACK = [
   'Traceback (most recent call last):',

@@ -1,5 +1,4 @@
 import { TZDate } from '@date-fns/tz'
-import { format } from 'date-fns/format'
 
 /**
  * The platform's own zone has had one offset and one name since long before 1970. Intl needs 10 ms of every start to look them up, so
@@ -18,12 +17,24 @@ export const isZone = (name: string): boolean => {
   }
 }
 
+/** ISO 8601 writes other years with a sign and six digits. */
+const yearsBeyond = (year: string): string => String(Number(year) > 0 ? Number(year) : 1 - Number(year)).padStart(4, '0')
+
 /** `2025-10-08` and `03:52:55` in that zone. @throws RangeError for an invalid date */
 export const wallClock = (at: Date, zone: string): { readonly day: string; readonly time: string } => {
-  const text = isHome(at, zone) ? new Date(at.getTime() + HOME.ms).toISOString() : format(new TZDate(at, zone), "yyyy-MM-dd'T'HH:mm:ss")
-  const [day = '', time = ''] = text.split('T')
+  const text = isHome(at, zone) ? new Date(at.getTime() + HOME.ms).toISOString() : new TZDate(at, zone).toISOString()
+  const [day = '', time = ''] = text.replace(/^(?:[+-]\d{6}|0000)/, yearsBeyond).split('T')
   return { day, time: time.slice(0, 8) }
 }
+
+/** `2025-10-08 03:52` in that zone. @throws RangeError for an invalid date */
+export const toTheMinute = (at: Date, zone: string): string => {
+  const { day, time } = wallClock(at, zone)
+  return `${day} ${time.slice(0, 5)}`
+}
+
+/** `Wed` in that zone. */
+export const weekdayOf = (at: Date, zone: string): string => new TZDate(at, zone).toDateString().slice(0, 3)
 
 /** SAST, CET, GMT+3. Intl gives a zone's short name only in a locale that uses it: SAST in en-ZA, CET in en-GB. */
 export const zoneName = (at: Date, zone: string): string => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isZone, wallClock, zoneName } from '../../src/text/time-zone.js'
+import { isZone, toTheMinute, wallClock, weekdayOf, zoneName } from '../../src/text/time-zone.js'
 
 /** The day, time and zone name by Intl's own tables. */
 const byIntl = (at: Date, timeZone: string): string => {
@@ -36,6 +36,7 @@ describe('the day and time in a zone', () => {
 
   it.each([
     ['before the zone had its present offset', '1943-01-01T00:00:00Z', 'Africa/Johannesburg', '1943-01-01 03:00:00 GMT+3'],
+    ['in a year before Christ', '-000043-03-15T12:00:00Z', 'UTC', '0044-03-15 12:00:00 UTC'],
     ['after the year 9999', '+012345-06-07T08:09:10Z', 'Africa/Johannesburg', '12345-06-07 10:09:10 GMT+2'],
     ['in summer elsewhere', '2026-07-01T12:00:00Z', 'Europe/Berlin', '2026-07-01 14:00:00 CEST'],
     ['in winter elsewhere', '2026-12-01T12:00:00Z', 'Europe/Berlin', '2026-12-01 13:00:00 CET'],
@@ -48,6 +49,13 @@ describe('the day and time in a zone', () => {
   it.each(['Africa/Johannesburg', 'Europe/Berlin'])('rejects an invalid date, in %s', zone => {
     expect(() => wallClock(new Date(Number.NaN), zone)).toThrow(RangeError)
   })
+})
+
+it('the weekday and the minute of a moment are those of the zone', () => {
+  const at = new Date('2025-10-08T22:52:55Z')
+
+  expect([weekdayOf(at, 'UTC'), toTheMinute(at, 'UTC')]).toEqual(['Wed', '2025-10-08 22:52'])
+  expect([weekdayOf(at, 'Africa/Johannesburg'), toTheMinute(at, 'Africa/Johannesburg')]).toEqual(['Thu', '2025-10-09 00:52'])
 })
 
 describe('a zone', () => {

@@ -1,6 +1,4 @@
 import { TZDate } from '@date-fns/tz'
-import { format } from 'date-fns/format'
-import { subDays } from 'date-fns/subDays'
 import type { LookupResult } from '../../app/lookup.js'
 import { htmlSection } from '../../report/formats/html/index.js'
 import type { LinkOf } from '../../report/formats/html/markup.js'
@@ -8,6 +6,7 @@ import { uncheckedItems } from '../../report/formats/summary.js'
 import type { Overview, Tile } from '../../report/overview.js'
 import { undeliveredLines } from '../../report/phrases.js'
 import { type Report, type SectionReport, summaryOf } from '../../report/report.js'
+import { wallClock } from '../../text/time-zone.js'
 import { Unavailable } from '../errors.js'
 import type { LookupView, PageDays, PageMute, PageSection, PageTile, PageView } from '../page/page-view.js'
 import { linkOf, pageLine } from './links.js'
@@ -38,7 +37,11 @@ const daysOf = ({ tiles }: Overview, { context: { now }, timezone }: Report): Pa
   const drawn = tiles.filter(({ id }) => CHARTS.includes(id))
   const length = Math.max(0, ...drawn.map(({ days }) => days?.length ?? 0))
   if (length === 0) return null
-  const dates = Array.from({ length }, (_, i) => format(subDays(new TZDate(now, timezone), length - 1 - i), 'yyyy-MM-dd'))
+  const dates = Array.from({ length }, (_, i) => {
+    const day = new TZDate(now, timezone)
+    day.setDate(day.getDate() - (length - 1 - i))
+    return wallClock(day, timezone).day
+  })
   return { dates, series: drawn.map(({ title, days }) => ({ title, values: days })) }
 }
 
