@@ -24,11 +24,11 @@ export const statementDeposits = (facts: StatementFacts): Query<MoneyRow> => ({
   sql: `
     WITH ${HEADS},
     d AS MATERIALIZED (
-      SELECT id, created_at, state, part
+      SELECT *
       FROM (
-        SELECT id, created_at, state, ${partOf('processed_at')} AS part
+        SELECT *, ${partOf('processed_at')} AS part
         FROM (
-          SELECT id, created_at, processed_at, amount, bank_reference, ${STATE} AS state, ${headsOf('reference_number')}
+          SELECT id, ${ROW.join(', ')}, ${STATE} AS state, ${headsOf('reference_number')}
           FROM deposit_requests
           OFFSET 0
         ) AS d
@@ -38,7 +38,6 @@ export const statementDeposits = (facts: StatementFacts): Query<MoneyRow> => ({
     )${countedRows(
       `u.user_id, ${SHOWN_AS}, amount::text, status, d.created_at, processed_at, reference_number, bank_reference, ${IS_PREMIUM}`,
       `
-    JOIN LATERAL (SELECT ${ROW.join(', ')} FROM deposit_requests WHERE id = n.id LIMIT 1) AS d ON true
     LEFT JOIN LATERAL (
       SELECT user_id, email, username
       FROM payment_accounts AS a

@@ -76,8 +76,8 @@ export const partOf = (processed: string): string => `
         END`
 
 /**
- * SQL for the rows of `d(id, created_at, part)`, whose columns `columns` come from `joins`: the numbers of each part, then the newest
- * of each.
+ * SQL for the rows of `d(id, created_at, state, part, …)`: the numbers of each part, then the newest of each.
+ * @param columns from "payerId" to "isPremium"
  */
 export const countedRows = (columns: string, joins: string): string => `
     SELECT
@@ -86,9 +86,9 @@ export const countedRows = (columns: string, joins: string): string => `
     FROM d
     GROUP BY part
     UNION ALL
-    SELECT part, NULL, n.id::text, n.state, ${columns}
+    SELECT part, NULL, d.id::text, state, ${columns}
     FROM (
       SELECT *
       FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY part ORDER BY created_at DESC, id) AS i FROM d WHERE part <> 'outside') AS d
       WHERE i <= CASE WHEN part = 'completed' THEN $7::int ELSE $6::int END
-    ) AS n${joins}`
+    ) AS d${joins}`

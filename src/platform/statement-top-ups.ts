@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 import { amount } from './amount.js'
 import { CLAIM_READS } from './credit-traces.js'
+import { joinByKey } from './index-scan.js'
 import { SHOWN_AS } from './people.js'
 import { piiReference } from './personal-data.js'
 import { countedRows, headsOf, MoneyRow, moneyValues, partOf, type StatementFacts } from './statement-rows.js'
@@ -28,7 +29,7 @@ export const statementTopUps = (facts: StatementFacts): Query<MoneyRow> => ({
   sql: `
     WITH ${HEADS},
     d AS MATERIALIZED (
-      SELECT t.id, t.created_at, state, part
+      SELECT t.*, w.user_id
       FROM (
         SELECT *, ${partOf('confirmed_at')} AS part
         FROM (
@@ -41,12 +42,9 @@ export const statementTopUps = (facts: StatementFacts): Query<MoneyRow> => ({
       ) AS t${WALLET_OF_ROW}
       WHERE part > '' AND ${IS_STANDALONE}
     )${countedRows(
-      `w.user_id, ${SHOWN_AS}, amount::text, status, t.created_at, confirmed_at, reference, bank_reference, false`,
+      `user_id, ${SHOWN_AS}, amount::text, status, d.created_at, confirmed_at, reference, bank_reference, false`,
       `
-    JOIN LATERAL (SELECT ${ROW.join(', ')} FROM users_wallettransaction WHERE id = n.id LIMIT 1) AS t ON true
-    LEFT JOIN LATERAL (
-      SELECT user_id, email, username FROM users_wallet AS w LEFT JOIN users_user AS u ON u.id = user_id WHERE w.id = wallet_id LIMIT 1
-    ) AS w ON true`,
+    ${joinByKey('users_user', 'u', 'id', 'user_id', ['email', 'username'])}`,
     )}`,
   values: moneyValues(facts),
   row: MoneyRow,

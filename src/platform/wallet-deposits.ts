@@ -34,8 +34,7 @@ export const IS_STANDALONE = `
             FROM payment_accounts AS a
             JOIN deposit_requests AS d ON account_id = a.id
             WHERE user_id = w.user_id
-              AND ${creditsRequest()}
-              AND d.${CLAIMS_CREDITS}
+              AND CASE WHEN ${creditsRequest()} THEN d.${CLAIMS_CREDITS} END
               AND (t.reference LIKE 'DEPOSIT_%' OR t.id = (
                 SELECT id
                 FROM users_wallettransaction AS x
