@@ -2,7 +2,8 @@ import type { EmailSettings } from '../config/settings.js'
 import { hostPort } from '../text/address.js'
 import { composeMime, type Mime } from './mail/compose.js'
 import { transportTo } from './mail/connection.js'
-import { failureOf, isPermanent, type MailFailure } from './mail/failure.js'
+import { failureOf, greetingAdvice, isAboutGreeting, isPermanent, type MailFailure } from './mail/failure.js'
+import { greetingName } from './mail/greeting-name.js'
 import { plain } from './mail/plain.js'
 import { previewOf } from './mail/preview.js'
 import { concludeAttempt, isDone, progressOf, type RecipientRefusal, type RecipientStates, recipientStatesOf } from './mail/recipients.js'
@@ -38,42 +39,44 @@ export const email = (settings: EmailSettings, secrets: MailSecrets): Channel =>
   const server = serverOf(settings)
   const mask = secretMask(settings, secrets)
 
-  const refusalOf = ({ recipient = '', response, message, responseCode }: RejectedRecipient): RecipientRefusal => ({
+  const refusalOf = ({ recipient = '', response, message, responseCode }: RejectedRecipient, name: string): RecipientRefusal => ({
     address: plain(recipient),
-    reply: mask(response ?? message),
-    permanent: isPermanent({ responseCode }),
+    reply: isAboutGreeting({ response }) ? `${mask(response ?? '')}. ${greetingAdvice(name)}` : mask(response ?? message),
+    permanent: isPermanent({ responseCode, response }),
   })
 
-  const failed = (error: MailFailure, before: RecipientStates): DeliveryError => {
+  const failed = (error: MailFailure, before: RecipientStates, name: string): DeliveryError => {
     if (error instanceof DeliveryError) return error
     const masked = { message: mask(error.message), ...(error.response !== undefined && { response: mask(error.response) }) }
     return failureOf(
       { ...error, ...masked },
-      hostPort(server.host, server.port),
+      { server: hostPort(server.host, server.port), name },
       before.have.length > 0 ? { progress: progressOf(before) } : {},
     )
   }
 
-  const sendMime = async (mime: Mime, before: RecipientStates, signal: AbortSignal): Promise<SendResult> => {
+  const sendMime = async (mime: Mime, before: RecipientStates, name: string, signal: AbortSignal): Promise<SendResult> => {
     const { from, to } = mime.getEnvelope()
     const raw = await mime.build()
     const envelope = { from, to: to.filter(address => !isDone(before, address)), size: raw.length }
     if (envelope.to.length === 0) return { accepted: [] }
     try {
-      return await transportTo(server, settings, secrets, signal).sendMail({ envelope, raw, signal })
+      return await transportTo(server, settings, secrets, name, signal).sendMail({ envelope, raw, signal })
     } catch (error) {
       const { rejectedErrors = [] } = error as Partial<SendResult>
       // The server rejected every recipient, each with a reply of its own.
       if (rejectedErrors.length > 0) return { accepted: [], rejectedErrors }
-      throw failed(error as MailFailure, before)
+      throw failed(error as MailFailure, before, name)
     }
   }
 
   return {
     send: async (message, signal, progress) => {
       const before = recipientStatesOf(progress)
-      const { accepted, rejectedErrors = [], response } = await sendMime(composeMime(message, settings), before, signal)
-      return concludeAttempt(before, accepted, rejectedErrors.map(refusalOf), response === undefined ? null : mask(response))
+      const name = await greetingName(settings)
+      const { accepted, rejectedErrors = [], response } = await sendMime(composeMime(message, settings), before, name, signal)
+      const refusals = rejectedErrors.map(rejected => refusalOf(rejected, name))
+      return concludeAttempt(before, accepted, refusals, response === undefined ? null : mask(response))
     },
     preview: async message =>
       previewOf(composeMime(message, settings)) +

@@ -8,6 +8,9 @@ const MAILBOX = new RegExp(`^(?:${ADDRESS}|${NAME}\\s*<${ADDRESS}>)$`, 'u')
 /** A mail address, with or without a display name. */
 export const mailbox = text('takes an address like "owner@platform.example" or "Monitor <monitor@platform.example>"', MAILBOX)
 
+/** A name for EHLO: of a host, or an address literal (RFC 5321, 4.1.3). */
+export const greeting = text('takes a host name like "monitor.platform.example"', /^(?:[\w-][\w.-]{0,252}|\[(?:IPv6:)?[\da-f:.]{2,45}\])$/i)
+
 const SERVER = 'takes an address like "smtp://mail.example:587" or "smtps://mail.example"'
 
 /** Whether the URL has a password, even a malformed one. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { SEVERITIES } from '../text/severity.js'
-import { mailbox, smtpServer, webAddress } from './addresses.js'
+import { greeting, mailbox, smtpServer, webAddress } from './addresses.js'
 import { checkSecret, localPath, secretShape, secretSource, text, word } from './fields.js'
 import { type ChannelSettings, type ChannelType, EVENT_KINDS, type SecretSource } from './settings.js'
 
@@ -32,6 +32,7 @@ const Email = z
     ...secretShape('password', 'a password'),
     from: mailbox,
     to: z.array(mailbox, { error: 'takes a list of addresses' }).min(1, { error: 'takes a list of at least one address' }),
+    helo: greeting.optional(),
     starttls: oneOf(['auto', 'require', 'never']).optional(),
     ca_file: localPath.optional(),
   })
@@ -114,6 +115,7 @@ const channelOf = (name: string, table: ChannelTable, place: (path: string) => s
         ...(password && { password }),
         from: table.from,
         to: [...new Set(table.to)],
+        ...(table.helo !== undefined && { helo: table.helo }),
         starttls: table.starttls ?? 'auto',
         ...(table.ca_file !== undefined && { caFile: place(table.ca_file) }),
       }

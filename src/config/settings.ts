@@ -169,6 +169,8 @@ export interface EmailSettings extends Routed {
   readonly password?: SecretSource
   readonly from: string
   readonly to: readonly string[]
+  /** The name said in EHLO; absent: that of this machine, or the domain of `from`. */
+  readonly helo?: string
   /** `require`: never send without TLS. Certificates are always checked, except those of this machine. */
   readonly starttls: 'auto' | 'require' | 'never'
   /** A PEM file of certificate authorities to trust in addition to the system's. */

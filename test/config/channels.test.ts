@@ -267,6 +267,7 @@ describe('a mistake in a channel is named with its place', () => {
     [email('user = "a"').replace('smtp://', 'smtp://b@'), 'channels.office.user: smtp also names a user; keep one'],
     [email('starttls = true'), 'channels.office.starttls: true: takes one of auto, require, never'],
     [email('ca_file = ""'), 'channels.office.ca_file: takes the path of a file'],
+    [email('helo = "my machine"'), 'FILE:6: channels.office.helo: takes a host name like "monitor.platform.example"'],
     [email('proxy = "none"'), 'FILE:6: channels.office.proxy: unknown key'],
     [webhook('proxy = "http://ann:hunter2@proxy.example"'), 'FILE:4: channels.router.proxy: takes the http or https address of a proxy'],
     [

@@ -71,6 +71,7 @@ from = "monitor@platform.example"
 to = ["owner@platform.example"]
 ca_file = "ca.pem"
 rules = []
+helo = "monitor.platform.example"
 
 [channels.team]
 type = "slack"
@@ -185,6 +186,7 @@ user = "ops@platform.example"  # FILE:60
 password_env = "SMTP"  # FILE:61
 from = "monitor@platform.example"  # FILE:62
 to = ["owner@platform.example"]  # FILE:63
+helo = "monitor.platform.example"  # FILE:66
 starttls = "auto"  # default
 ca_file = "HOME/.config/check_status/ca.pem"  # FILE:64
 events = ["registration", "deposit"]  # default
@@ -193,44 +195,44 @@ rules = []  # FILE:65
 daily_report = true  # default
 
 [channels.team]
-type = "slack"  # FILE:68
-webhook_url_command = "pass show slack"  # FILE:69
-proxy = "http://proxy.example:3128"  # FILE:71
+type = "slack"  # FILE:69
+webhook_url_command = "pass show slack"  # FILE:70
+proxy = "http://proxy.example:3128"  # FILE:72
 events = ["registration", "deposit"]  # default
 min_severity = "warning"  # default
-rules = ["silence"]  # FILE:70
+rules = ["silence"]  # FILE:71
 daily_report = true  # default
 
 [channels.phone]
-type = "telegram"  # FILE:74
-bot_token_file = "HOME/telegram"  # FILE:75
-chat_id = "-100123"  # FILE:76
+type = "telegram"  # FILE:75
+bot_token_file = "HOME/telegram"  # FILE:76
+chat_id = "-100123"  # FILE:77
 api = "https://api.telegram.org"  # default
-proxy = "none"  # FILE:78
+proxy = "none"  # FILE:79
 events = ["registration", "deposit"]  # default
 min_severity = "warning"  # default
-rules = []  # FILE:77
+rules = []  # FILE:78
 daily_report = true  # default
 
 [channels.router]
-type = "webhook"  # FILE:81
-url = "https://hooks.example/***"  # FILE:82
+type = "webhook"  # FILE:82
+url = "https://hooks.example/***"  # FILE:83
 format = "json"  # default
-secret_file = "HOME/hmac"  # FILE:83
-token_env = "BEARER"  # FILE:84
-ca_file = "/etc/ca.pem"  # FILE:85
-proxy = "http://proxy.example:3128"  # FILE:86
+secret_file = "HOME/hmac"  # FILE:84
+token_env = "BEARER"  # FILE:85
+ca_file = "/etc/ca.pem"  # FILE:86
+proxy = "http://proxy.example:3128"  # FILE:87
 events = ["registration", "deposit"]  # default
 min_severity = "warning"  # default
-rules = []  # FILE:87
+rules = []  # FILE:88
 daily_report = true  # default
 
 [api]
-listen = "127.0.0.1:9000"  # FILE:90
+listen = "127.0.0.1:9000"  # FILE:91
 logged_in = "either"  # default
 trusted_proxies = []  # default
 allowed_hosts = []  # default
 cors_origins = []  # default
 read_only = false  # default
-metrics_token_file = "HOME/metrics"  # FILE:91
+metrics_token_file = "HOME/metrics"  # FILE:92
 `

@@ -14,8 +14,8 @@ export type Mime = ReturnType<MailComposer['compile']>
 const mailboxes = (list: string) =>
   addressparser(list, { flatten: true }).map(({ name, address }) => ({ name: plain(name), address: plain(address) }))
 
-/** The sender's domain in ASCII, for message ids. */
-const domainOf = (from: string): string => {
+/** The sender's domain in ASCII. */
+export const senderDomain = (from: string): string => {
   const [mailbox] = mailboxes(from)
   return domainToASCII(mailbox?.address.split('@').at(-1) ?? '') || 'localhost'
 }
@@ -28,7 +28,7 @@ const URGENT = { Importance: 'High', 'X-Priority': '1 (Highest)' }
  * no text can contain the boundary between parts.
  */
 export const composeMime = (message: Message, { from, to }: EmailSettings): Mime => {
-  const domain = domainOf(from)
+  const domain = senderDomain(from)
   const thread = message.thread === null ? undefined : `<${message.thread}@${domain}>`
   return new MailComposer({
     messageId: `<${message.id}@${domain}>`,

@@ -41,12 +41,13 @@ const passwordInClear = (server: MailServer): DeliveryError =>
     false,
   )
 
-/** A transport for one message. Its connection ends with the message or with the signal. */
-export const transportTo = (server: MailServer, settings: EmailSettings, secrets: MailSecrets, signal: AbortSignal) => {
+/** A transport for one message. Its connection ends with the message or with the signal. @param name for EHLO */
+export const transportTo = (server: MailServer, settings: EmailSettings, secrets: MailSecrets, name: string, signal: AbortSignal) => {
   const { user } = settings
   const { password } = secrets
   return createTransport({
     ...server,
+    name,
     ...(user !== undefined && password !== undefined && { auth: { user, pass: password } }),
     connectionTimeout: CONNECT_TIMEOUT_MS + IDLE_TIMEOUT_MS,
     greetingTimeout: IDLE_TIMEOUT_MS,

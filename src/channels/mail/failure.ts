@@ -19,8 +19,23 @@ export interface MailFailure {
 const SESSION_CODES = [503, 530, 534, 535, 538]
 
 /** Whether the server will never accept this message. */
-export const isPermanent = ({ responseCode = 0 }: Pick<MailFailure, 'responseCode'>): boolean =>
-  responseCode >= 500 && responseCode < 600 && !SESSION_CODES.includes(responseCode)
+export const isPermanent = (failure: Pick<MailFailure, 'responseCode' | 'response'>): boolean => {
+  const { responseCode = 0 } = failure
+  return responseCode >= 500 && responseCode < 600 && !SESSION_CODES.includes(responseCode) && !isAboutGreeting(failure)
+}
+
+/**
+ * Whether the server minds the name that we greeted it with. Postfix says so only at RCPT TO, unless told otherwise: `504 5.5.2
+ * <monitor>: Helo command rejected: need fully-qualified hostname` (smtpd_delay_reject, reject_non_fqdn_helo_hostname).
+ */
+export const isAboutGreeting = ({ command, response = '', responseCode = 0 }: Omit<MailFailure, 'message'>): boolean =>
+  // 421 and 503 are about the session: too many of them, or a command out of order.
+  ![421, 503].includes(responseCode) &&
+  (/\b(?:helo|ehlo)\b/i.test(response) || (['EHLO', 'HELO'].includes(command ?? '') && response !== ''))
+
+/** What to do about it. @param name that was said */
+export const greetingAdvice = (name: string): string =>
+  `It was greeted with "EHLO ${name}": set helo to a name that it takes, like the full name of this machine`
 
 const NETWORK: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'refused the connection. Is the port right, and is the mail server running?',
@@ -84,8 +99,17 @@ const ofReply = ({ code, command, response, message }: MailFailure): string => {
 const isTooLarge = ({ code, responseCode }: MailFailure): boolean =>
   responseCode === 552 || (code === 'EMESSAGE' && responseCode === undefined)
 
-/** The error for people if the server did not accept the message. @param server `mail.example:587` */
-export const failureOf = (failure: MailFailure, server: string, more: DeliveryError['more'] = {}): DeliveryError => {
+export interface MailSession {
+  /** `mail.example:587`. */
+  readonly server: string
+  /** The name that we said in EHLO. */
+  readonly name: string
+}
+
+/** The error for people if the server did not accept the message. */
+export const failureOf = (failure: MailFailure, { server, name }: MailSession, more: DeliveryError['more'] = {}): DeliveryError => {
+  if (isAboutGreeting(failure))
+    return new DeliveryError(`${server} refused our greeting: ${failure.response}. ${greetingAdvice(name)}`, false, more)
   if (isTooLarge(failure))
     return new DeliveryError(`${server} rejected the message as too large: ${failure.response ?? failure.message}`, true, more)
   const connection = ofConnection(failure)

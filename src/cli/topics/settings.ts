@@ -103,6 +103,8 @@ user = "monitor"                     # default: no sign-in
 password_file = "~/.config/check_status/smtp"
 from = "check_status <monitor@platform.example>"
 to = ["owner@platform.example"]
+# helo = "monitor.platform.example"  # said in EHLO; default: the full name of
+                                     # this machine, else the domain of "from"
 starttls = "auto"                    # default: if the server offers it; or
                                      # require | never
 # ca_file = "/etc/ssl/ours.pem"      # certificate authorities besides the

@@ -14,6 +14,7 @@ const addTypeKeys = (table: TableRows, channel: ChannelSettings): TableRows => {
         .addSource('password', channel.password)
         .add('from', channel.from)
         .add('to', channel.to)
+        .add('helo', channel.helo)
         .add('starttls', channel.starttls)
         .add('ca_file', channel.caFile)
     case 'slack':
