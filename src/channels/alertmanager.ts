@@ -30,7 +30,7 @@ const secondsAfter = (at: string, seconds: number): string => new Date(Date.pars
  */
 const endOf = (at: string): string => secondsAfter(new Date(Math.min(Date.parse(at), Date.now())).toISOString(), -CLOCK_SKEW_SECONDS)
 
-/** Alertmanager rejects the whole request if one alert ends before it starts. */
+/** Alertmanager answers 400 if one alert ends before it starts, though it takes the others: see findings/. */
 const period = (startsAt: string, endsAt: string) => ({ startsAt, endsAt: Date.parse(endsAt) < Date.parse(startsAt) ? startsAt : endsAt })
 
 /** Without control characters. Alertmanager drops empty labels. */

@@ -101,6 +101,7 @@ Alertmanager:
   new_deposit, check_status_unreachable and so on), severity, target and
   service="check_status", so that you can route, silence and group the alerts of
   many hosts there. An open problem expires after twice "repeat" if watch stops
-  sending it; a resolved one ends at once.
+  sending it; a resolved one ends at once. Alertmanager forgets all alerts when
+  it restarts: each comes back with its next reminder, after "repeat" at most.
 `,
 }

@@ -13,5 +13,9 @@ leave the rest to Prometheus, Alertmanager and Grafana:
       fires on a problem
   time() - check_status_last_good_run_timestamp_seconds > 7200
       fires on silence
+  absent(check_status_up{target="production"})
+      fires when its metrics are gone. Of two files that describe a metric in
+      different words, as two versions of check_status may, the node exporter
+      shows one, and tells of the other in its log alone.
 `,
 }
