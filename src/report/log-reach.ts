@@ -46,6 +46,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'too many': 'there are too many of them',
   compressed: 'only gzip is unpacked',
   damaged: 'it is damaged',
+  suppressed: 'journald took no more of them at once',
 }
 
 /** Rotated files of the log that could not be read. */

@@ -69,10 +69,10 @@ export interface LogLine {
   readonly text: string
 }
 
-/** A log file, current or rotated, that was not searched. */
+/** A log file, current or rotated, that was not searched; or `721 entries of gunicorn.service` that journald did not take. */
 export interface SkippedFile {
   readonly path: string
-  readonly why: 'denied' | 'too large' | 'too many' | 'compressed' | 'damaged'
+  readonly why: 'denied' | 'too large' | 'too many' | 'compressed' | 'damaged' | 'suppressed'
 }
 
 /** What kind of log was found, and how far it was searched. */

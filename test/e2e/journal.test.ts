@@ -103,6 +103,22 @@ describe('a log that is systemd’s journal', () => {
     expect((await run('report', '--only', 'logs')).stdout).toMatch(/^app: 0 errors in the last 24 hours/m)
   })
 
+  it('is known only since journald last took no more of its entries', async ({ world }) => {
+    const { write, run } = await journaled(world)
+    const suppressed = (minutesAgo: number, count: number) => ({
+      minutesAgo,
+      suppressed: count,
+      message: `Suppressed ${count} messages from gunicorn.service`,
+    })
+    write(BEGAN, { minutesAgo: 99, message: gunicorn(99, 'ERROR', 'Bank feed is silent') }, suppressed(98, 700), suppressed(97, 21))
+    write({ ...suppressed(50, 5), unit: 'other.service' }, { minutesAgo: 9, message: gunicorn(9, 'INFO', 'fine') })
+
+    const { stdout } = await run('report', '--only', 'logs')
+    expect(stdout).toMatch(/^app: at least 1 error since \S+ \S+ \(journal/m)
+    expect(stdout).toContain('Passed over: 721 entries of gunicorn.service, journald took no more of them at once')
+    expect((await run('report', '--only', 'logs', '--hours', '1')).stdout).toMatch(/^app: 0 errors in the last /m)
+  })
+
   it('contains failed log-ins', async ({ world }) => {
     const { write, run } = await journaled(world)
     const line = '203.0.113.9 - - [29/Nov/2026:10:00:00 +0000] "POST /api/login/ HTTP/1.0" 401 58 "-" "curl"'

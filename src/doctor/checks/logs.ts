@@ -32,6 +32,7 @@ const SKIPPED_ADVICE: Readonly<Record<SkippedFile['why'], string>> = {
   'too large': 'It is too large to search, so a report says "at least". Rotate the log more often.',
   'too many': 'There are too many to search, so a report says "at least". Rotate the log less often.',
   damaged: 'Check it on the host: gzip cannot unpack it, or journalctl skips it.',
+  suppressed: 'The unit wrote faster than journald takes it: set LogRateLimitBurst=0 for it (systemctl edit), or find what it repeats.',
 }
 
 /** How far a report of one day would reach, or a finding if it would miss lines. */

@@ -1,4 +1,5 @@
-import type { ReadLog } from '../readings.js'
+import { plural } from '../../text/words.js'
+import type { ReadLog, SkippedFile } from '../readings.js'
 import type { Clock, LogAnswer } from './answer.js'
 import { entryOf, type JournalEntry, lineOf } from './journal-entry.js'
 import { MAX_JOURNAL_BYTES } from './journal-script.js'
@@ -31,6 +32,10 @@ const bareEntry = (line: Buffer): JournalEntry | undefined => {
   return entry && { ...entry, message: bareLine(entry.message) }
 }
 
+/** A damaged file, or the entries that journald did not take. */
+const skipped = ({ why, path }: LogAnswer['files'][number], unit = ''): SkippedFile =>
+  why === 's' ? { path: `${plural(Number(path), 'entry', 'entries')} of ${unit}`, why: 'suppressed' } : { path, why: 'damaged' }
+
 /** The readings of one unit's journal, one for each tail. */
 export const journalReadings = (answer: LogAnswer, { tails, log }: LogTask, timezone: string, clock: Clock | undefined): ReadLog[] => {
   const modifiedAt = new Date(Number(answer.detail.split('/')[2]) * 1000)
@@ -48,9 +53,9 @@ export const journalReadings = (answer: LogAnswer, { tails, log }: LogTask, time
       .filter(({ level, text }) => (match === 'errors' ? isErrorLevel(level) : new RegExp(match.pattern).test(text)))
     const start = startOf(tail, clock)
     const begins = start && answer.begins && answer.begins > start ? [answer.begins] : []
-    // Only damaged files that were written within the window matter.
-    const damaged = start ? answer.files.filter(({ at }) => at > start) : []
-    const reasons = [...(isDropped ? [entries[0]?.at] : []), ...begins, ...damaged.map(({ at }) => at)]
+    // Only what was written within the window matters.
+    const missing = start ? answer.files.filter(({ at }) => at > start) : []
+    const reasons = [...(isDropped ? [entries[0]?.at] : []), ...begins, ...missing.map(({ at }) => at)]
     const last = Math.max(...reasons.map(at => at?.getTime() ?? Number.NaN))
     return {
       state: 'read',
@@ -60,7 +65,7 @@ export const journalReadings = (answer: LogAnswer, { tails, log }: LogTask, time
       bounded: reasons.length > 0 && { since: Number.isNaN(last) ? undefined : new Date(last) },
       look: {
         ...look,
-        passedOver: damaged.map(({ path }) => ({ path, why: 'damaged' })),
+        passedOver: missing.map(file => skipped(file, log.journal)),
         beginsThere: begins.length === reasons.length && begins.length > 0,
       },
     }

@@ -6,6 +6,9 @@ const MAX_ENTRIES = 100_000
 export const MAX_ENTRY_BYTES = 16_000
 export const MAX_JOURNAL_BYTES = 256 * 1024
 
+/** systemd/sd-messages.h: SD_MESSAGE_JOURNAL_DROPPED. */
+const SUPPRESSED = 'a596d6fe7bfa4994828e72309e95d61e'
+
 /** journalctl prints text with unprintable characters, such as colours, as a list of numbers, which cannot be searched for words. */
 const NUMERIC_TEXT = '"MESSAGE" *: *[[]'
 const ERRORS = `[^A-Za-z0-9_](ERROR|CRITICAL|FATAL|Traceback|error|critical|fatal|crit|alert|emerg)[^A-Za-z0-9_]|terminated due to signal|" 5[0-9][0-9] |(status(_code)?|level|levelno).?" *: *.?"?[456]|"PRIORITY" *: *"[0-3]"|Failed with result`
@@ -39,12 +42,16 @@ export const JOURNAL_CHECK = `
 
 /**
  * `u INDEX SECONDS UNIT …`: prints the journal of a unit. `=INDEX read j/0/LAST`, then as for a file; `#FIRST` for when the journal, or
- * the part that is read, begins; `~b MTIME PATH` for each damaged file that journalctl skips with a warning.
+ * the part that is read, begins; `~b MTIME PATH` for each damaged file that journalctl skips with a warning; `~s LAST COUNT` if journald
+ * took no more entries of the unit for a while (RateLimitBurst), which it tells in an entry of its own.
  */
 export const JOURNAL = `
   u() {
     i=$1; C=$2; p=$3; shift 3; jc || return; v "read j/0/$L";
     [ "$W" ] && printf "%s\\n" "$W" | while IFS= read -r f; do printf "%s\\n" "~b $(stat -L -c %Y "$f" || date +%s) $f"; done 2>/dev/null;
+    j -q --since "@$C" -o short-unix MESSAGE_ID=${SUPPRESSED} 2>/dev/null | sed -nE "s/^([0-9]+)[.].*Suppressed ([0-9]+) messages.*/\\1 \\2/p" | {
+      N=0; while read -r t n; do L=$t; N=$((N + n)); done; [ $N = 0 ] || echo "~s $L $N";
+    };
     L=$(journalctl --no-pager -q -o short-unix 2>/dev/null | head -n 1); echo "#\${L%%.*}";
     L=$(j -q --since "@$C" -o short-unix 2>/dev/null | head -n 1); M=$(j -q --since "@$C" -n ${MAX_ENTRIES} -o short-unix 2>/dev/null | head -n 1);
     [ "$L" = "$M" ] || echo "#\${M%%.*}";
