@@ -89,12 +89,29 @@ const waitForLock = async (path: string): Promise<Lock> => {
   }
 }
 
-/** Runs a task while holding a lock. @throws StateError if another process holds it for too long */
-export const withLock = async <T>(path: string, task: () => Promise<T>): Promise<T> => {
+const lockedTask = async <T>(path: string, task: () => Promise<T>): Promise<T> => {
   const lock = await waitForLock(path)
   try {
     return await task()
   } finally {
     await lock.release()
+  }
+}
+
+/** The last task of this process under each lock: its tasks take turns, so that none is passed over by others until it gives up. */
+const lastTasks = new Map<string, Promise<void>>()
+
+/** Runs a task while holding a lock, after those of this process that asked before. @throws StateError if another process holds it for too long */
+export const withLock = async <T>(path: string, task: () => Promise<T>): Promise<T> => {
+  const turn = (lastTasks.get(path) ?? Promise.resolve()).then(() => lockedTask(path, task))
+  const ended = turn.then(
+    () => {},
+    () => {},
+  )
+  lastTasks.set(path, ended)
+  try {
+    return await turn
+  } finally {
+    if (lastTasks.get(path) === ended) lastTasks.delete(path)
   }
 }

@@ -97,6 +97,20 @@ describe('a file of the state folder', () => {
     expect((await readdir(folder.pathOf('.'))).toSorted()).toEqual(['file', 'new.tmp'])
   })
 
+  it('is changed by the tasks of one process in the order in which they asked, however many they are, and a failure holds up none', async () => {
+    const folder = await aFolder()
+    const done: number[] = []
+    const tasks = Array.from({ length: 60 }, (_, i) =>
+      folder.withLock(async () => {
+        done.push(i)
+        if (i === 20) throw new Error('this one fails')
+      }),
+    )
+
+    expect((await Promise.allSettled(tasks)).filter(({ status }) => status === 'rejected')).toHaveLength(1)
+    expect(done).toEqual(Array.from({ length: 60 }, (_, i) => i))
+  })
+
   it('is not written through a symbolic link', async () => {
     const folder = await aFolder()
     const elsewhere = folder.pathOf('elsewhere')
