@@ -97,12 +97,22 @@ const connectionError = (url: string, error: unknown): DeliveryError => {
 
 const headerOf = (headers: OpenReply['headers'], name: string): string => [headers[name] ?? ''].flat()[0] ?? ''
 
+/** X-RateLimit-Reset in seconds: it holds seconds to wait, or a time in seconds or in milliseconds, as each service likes. */
+const rateLimitReset = (value: string, now: number): number | undefined => {
+  if (!/^\d{1,15}(\.\d{1,9})?$/.test(value)) return undefined
+  const given = Number(value)
+  if (given < 1e8) return Math.ceil(given)
+  return Math.max(0, Math.ceil((given < 1e11 ? given : given / 1000) - now / 1000))
+}
+
 /** Retry-After in seconds, or as a date by the service's own clock. */
 const retryAfterOf = (headers: OpenReply['headers']): number | undefined => {
   const value = headerOf(headers, 'retry-after')
   if (/^\d{1,9}$/.test(value)) return Number(value)
+  const now = Date.parse(headerOf(headers, 'date')) || Date.now()
+  if (value === '') return rateLimitReset(headerOf(headers, 'x-ratelimit-reset'), now)
   if (!/GMT$/.test(value)) return undefined
-  const seconds = (Date.parse(value) - (Date.parse(headerOf(headers, 'date')) || Date.now())) / 1000
+  const seconds = (Date.parse(value) - now) / 1000
   return Number.isNaN(seconds) ? undefined : Math.max(0, Math.ceil(seconds))
 }
 
@@ -127,7 +137,7 @@ export const post = async ({ url, body, headers, ca }: HttpPost, signal: AbortSi
   try {
     reply = await send({ url, method: 'POST', body, ca, headers: { 'content-type': 'application/json', ...headers } }, signal)
     const { status, proxy } = reply
-    return { status, body: await read(reply.body), retryAfter: retryAfterOf(reply.headers), proxy }
+    return { status, body: await read(reply.body), retryAfter: status < 400 ? undefined : retryAfterOf(reply.headers), proxy }
   } catch (error) {
     signal.throwIfAborted()
     throw error instanceof DeliveryError ? error : connectionError(url, error)

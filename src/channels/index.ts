@@ -1,15 +1,12 @@
-import type {
-  ChannelSettings,
-  ChannelType,
-  EmailSettings,
-  SecretSource,
-  SlackSettings,
-  TelegramSettings,
-  WebhookSettings,
-} from '../config/settings.js'
+import type { ChannelSettings, ChannelType, SecretSource } from '../config/settings.js'
+import { apprise } from './apprise.js'
+import { discord } from './discord.js'
 import { email } from './email.js'
+import { mattermost } from './mattermost.js'
+import { ntfy } from './ntfy.js'
 import { alongRoute, type ProxyVariables } from './route.js'
 import { slack } from './slack.js'
+import { teams } from './teams.js'
 import { telegram } from './telegram.js'
 import type { Channel } from './types.js'
 import { webhook } from './webhook.js'
@@ -31,35 +28,38 @@ export interface ChannelContext {
 
 type OpenChannel<Settings> = (settings: Settings, context: ChannelContext) => Promise<Channel>
 
-const optional = async <Name extends string>(name: Name, value: Promise<string> | undefined): Promise<{ [N in Name]?: string }> =>
-  value === undefined ? {} : ({ [name]: await value } as { [N in Name]?: string })
+/** Keys that locate a secret, as the settings and their file name them. */
+const SECRETS = { password: 'password', webhookUrl: 'webhook_url', botToken: 'bot_token', secret: 'secret', token: 'token' } as const
+
+/** The secrets of these settings by the same names, and the certificate authorities of `ca_file`. */
+type Secrets<Settings> = { readonly [Name in keyof Settings as Name & keyof typeof SECRETS]: string } & { readonly ca?: string }
+
+/** @throws ConfigError if one cannot be read */
+const readSecrets = async <Settings extends ChannelSettings>(
+  settings: Settings,
+  { secrets }: ChannelContext,
+): Promise<Secrets<Settings>> => {
+  const { caFile, ...sources }: ChannelSettings & { caFile?: string } = settings
+  const what = (key: string): string => `channels.${settings.name}.${key}`
+  const found: Record<string, string> = {}
+  for (const [name, key] of Object.entries(SECRETS)) {
+    const source = (sources as { readonly [name: string]: unknown })[name] as SecretSource | undefined
+    if (source !== undefined) found[name] = await secrets.secret(source, what(key))
+  }
+  if (caFile !== undefined) found.ca = await secrets.file(caFile, what('ca_file'))
+  return found as Secrets<Settings>
+}
 
 const channels = {
-  email: async (settings: EmailSettings, { secrets }) =>
-    email(settings, {
-      ...(await optional('password', settings.password && secrets.secret(settings.password, `channels.${settings.name}.password`))),
-      ...(await optional(
-        'ca',
-        settings.caFile === undefined ? undefined : secrets.file(settings.caFile, `channels.${settings.name}.ca_file`),
-      )),
-    }),
-  slack: async (settings: SlackSettings, { secrets }) =>
-    slack(settings, { webhookUrl: await secrets.secret(settings.webhookUrl, `channels.${settings.name}.webhook_url`) }),
-  telegram: async (settings: TelegramSettings, { secrets }) =>
-    telegram(settings, { botToken: await secrets.secret(settings.botToken, `channels.${settings.name}.bot_token`) }),
-  webhook: async (settings: WebhookSettings, { secrets, repeat }) =>
-    webhook(
-      settings,
-      {
-        ...(await optional('secret', settings.secret && secrets.secret(settings.secret, `channels.${settings.name}.secret`))),
-        ...(await optional('token', settings.token && secrets.secret(settings.token, `channels.${settings.name}.token`))),
-        ...(await optional(
-          'ca',
-          settings.caFile === undefined ? undefined : secrets.file(settings.caFile, `channels.${settings.name}.ca_file`),
-        )),
-      },
-      { expirySeconds: 2 * repeat },
-    ),
+  email: async (settings, context) => email(settings, await readSecrets(settings, context)),
+  slack: async (settings, context) => slack(settings, await readSecrets(settings, context)),
+  mattermost: async (settings, context) => mattermost(settings, await readSecrets(settings, context)),
+  discord: async (settings, context) => discord(settings, await readSecrets(settings, context)),
+  teams: async (settings, context) => teams(settings, await readSecrets(settings, context)),
+  telegram: async (settings, context) => telegram(settings, await readSecrets(settings, context)),
+  ntfy: async (settings, context) => ntfy(settings, await readSecrets(settings, context)),
+  apprise: async (settings, context) => apprise(settings, await readSecrets(settings, context)),
+  webhook: async (settings, context) => webhook(settings, await readSecrets(settings, context), { expirySeconds: 2 * context.repeat }),
 } satisfies { [Type in ChannelType]: OpenChannel<Extract<ChannelSettings, { type: Type }>> }
 
 /** Opens the channel that the settings describe. @throws ConfigError if a secret cannot be read */

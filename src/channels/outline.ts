@@ -12,6 +12,8 @@ export interface OutlineMarkup extends ChatMarkup {
   /** Of a line that is written already. */
   readonly bold: (line: string) => string
   readonly faint: (line: string) => string
+  /** A command to copy, or nothing if the chat would change it. */
+  readonly command: (command: string) => string
   /** A link named `Open`. */
   readonly link: (url: string) => string
   /** The length that counts for the chat's limit. */
@@ -39,22 +41,40 @@ const partLines = (part: MessagePart, title: string, markup: OutlineMarkup): str
     ...part.facts.map(({ label, value }) => `${words(label, MAX_LABEL_CHARS)}: ${words(value)}`),
     ...part.list.map(row => `• ${words(row)}`),
     ...part.notes.map(note => words(note)),
-    command === null ? '' : markup.code(command),
+    command === null ? '' : markup.command(command),
     link === null ? '' : markup.link(link),
   ].filter(line => line !== '')
 }
+
+/** Each part as text, cut to its first lines if it is too long on its own. */
+export const partTexts = (message: Message, markup: OutlineMarkup, maxChars: number): string[] =>
+  message.parts
+    .map(part => partLines(part, isTitleInSubject(part, message) ? '' : titleOf(part), markup))
+    .map(lines => fill(lines, '\n', maxChars, markup.lengthOf))
+    .filter(text => text !== '')
 
 /** The parts and the footer, without the subject. A part is shown whole or not at all, unless it is too long on its own. */
 export const outlineBody = (message: Message, markup: OutlineMarkup, maxChars: number): string => {
   const footer = markup.faint(writeWords(footerOf(message), markup))
   const room = maxChars - markup.lengthOf(footer) - 2
-  const parts = message.parts.map(part => partLines(part, isTitleInSubject(part, message) ? '' : titleOf(part), markup))
-  const whole = parts.map(lines => fill(lines, '\n', room - 2 * MORE_LINE_CHARS, markup.lengthOf)).filter(part => part !== '')
-  return [fill(whole, '\n\n', room, markup.lengthOf), footer].filter(piece => piece !== '').join('\n\n')
+  const parts = fill(partTexts(message, markup, room - 2 * MORE_LINE_CHARS), '\n\n', room, markup.lengthOf)
+  return [parts, footer].filter(piece => piece !== '').join('\n\n')
 }
 
 /** The whole message as text: its subject, its parts and its footer. */
 export const outlineOf = (message: Message, markup: OutlineMarkup, maxChars: number): string => {
   const subject = markup.bold(writeWords(message.subject, markup)) || '—'
   return [subject, outlineBody(message, markup, maxChars - markup.lengthOf(subject) - 2)].join('\n\n')
+}
+
+/** Plain text: nothing is formatted, and a link is its URL. */
+export const PLAIN: OutlineMarkup = {
+  word: word => word,
+  code: word => word,
+  formats: () => false,
+  bold: line => line,
+  faint: line => line,
+  command: command => command,
+  link: url => url,
+  lengthOf: line => line.length,
 }

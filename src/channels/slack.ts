@@ -5,7 +5,9 @@ import { chatLinkOf, footerOf, isTitleInSubject, titleOf, writeWords } from './c
 import { countFitting } from './fitting.js'
 import { type HttpPost, type HttpReply, isAccepted, post, previewOf, quote, refusal, toJson } from './http.js'
 import { commandOf } from './links.js'
-import { type Channel, DeliveryError, type Message, type MessagePart } from './types.js'
+import { more, type OutlineMarkup, outlineOf } from './outline.js'
+import type { Channel, DeliveryError, Message, MessagePart } from './types.js'
+import { webhookUrlOf } from './webhook-url.js'
 
 /** Limits of Block Kit for a header, and for the text of a section. */
 const MAX_HEADER_CHARS = 150
@@ -53,7 +55,24 @@ const header = (subject: string): SlackBlock => {
   return { type: 'header', text: { type: 'plain_text', text: escaped(cut(line, maxChars)) || '—' } }
 }
 
-const more = (count: number): string[] => (count > 0 ? [`… and ${count} more`] : [])
+/** A command to copy; nothing if it has the sign that ends code. */
+const commandLine = (command: string): string => (command.includes('`') ? '' : code(command))
+const linkLine = (url: string): string => `<${escaped(url)}|Open>`
+
+/**
+ * The message as text, for notifications, screen readers and the services that take Slack's webhooks but show no blocks (Mattermost,
+ * Rocket.Chat). Nothing is bold: one asterisk is italics there.
+ */
+const TEXT: OutlineMarkup = {
+  ...markup,
+  bold: line => line,
+  faint: line => line,
+  command: commandLine,
+  link: linkLine,
+  lengthOf: line => line.length,
+}
+/** Slack cuts a text after 40,000 characters and asks for 4,000; Rocket.Chat takes 5,000. */
+const MAX_TEXT_CHARS = 4000
 
 const linesOf = (part: MessagePart): string[] => {
   const command = commandOf(part)
@@ -61,9 +80,9 @@ const linesOf = (part: MessagePart): string[] => {
   return [
     ...part.list.map(row => `• ${words(row)}`),
     ...part.notes.map(note => words(note)),
-    ...(command === null || command.includes('`') ? [] : [code(command)]),
+    command === null ? '' : commandLine(command),
     // Not a button: Slack shows a warning beside it, because a webhook has no app that handles the click.
-    ...(link === null ? [] : [`<${escaped(link)}|Open>`]),
+    link === null ? '' : linkLine(link),
   ].filter(line => line !== '')
 }
 
@@ -104,8 +123,7 @@ const payloadOf = (message: Message) => {
   )
   const left = more(parts.length - shown).map(context)
   return {
-    // For notifications, and for clients that cannot show blocks.
-    text: words(message.subject),
+    text: outlineOf(message, TEXT, MAX_TEXT_CHARS),
     unfurl_links: false,
     unfurl_media: false,
     blocks: [...ends.slice(0, 1), ...parts.slice(0, shown).flat(), ...left, ...ends.slice(1)],
@@ -127,6 +145,9 @@ const HINTS: Readonly<Record<string, string>> = {
   posting_to_general_channel_denied: 'the webhook may not post to #general: create one for another channel',
 }
 
+/** Rocket.Chat takes Slack's webhooks and answers so. */
+const isTaken = ({ body }: HttpReply): boolean => body.trim() === 'ok' || /^\{\s*"success":\s*true\b/.test(body.trim())
+
 const refused = (request: HttpPost, reply: HttpReply): DeliveryError => {
   const error = reply.body.trim()
   // The service may reply `constructor`, which every object has.
@@ -137,19 +158,15 @@ const refused = (request: HttpPost, reply: HttpReply): DeliveryError => {
 
 /** A Slack incoming webhook. Errors such as an archived channel are not permanent: they can be fixed in Slack or in the settings. */
 export const slack = (_settings: SlackSettings, { webhookUrl }: { readonly webhookUrl: string }): Channel => {
-  const url = webhookUrl.trim()
-  const checkedUrl = (): string => {
-    if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url
-    throw new DeliveryError('webhook_url is not a URL: it should look like https://hooks.slack.com/services/…', false)
-  }
+  const url = (): string => webhookUrlOf(webhookUrl, 'https://hooks.slack.com/services/…')
   return {
     async send(message, signal) {
-      const request = { url: checkedUrl(), body: toJson(payloadOf(message)) }
+      const request = { url: url(), body: toJson(payloadOf(message)) }
       const reply = await post(request, signal)
-      if (!isAccepted(reply) || reply.body.trim() !== 'ok') throw refused(request, reply)
+      if (!isAccepted(reply) || !isTaken(reply)) throw refused(request, reply)
       return `${reply.status} ${quote(request, reply.body)}`
     },
-    preview: async message => previewOf(checkedUrl(), {}, payloadOf(message)),
+    preview: async message => previewOf(url(), {}, payloadOf(message)),
     close() {},
   }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { TelegramSettings } from '../config/settings.js'
 import { isSilent } from './chat.js'
 import { type HttpPost, isAccepted, post, previewOf, refusal, toJson } from './http.js'
+import { jsonReply } from './json-reply.js'
 import { type OutlineMarkup, outlineOf } from './outline.js'
 import { type Channel, DeliveryError, type Message } from './types.js'
 
@@ -10,24 +11,27 @@ const MAX_MESSAGE_CHARS = 4096
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 const escaped = (value: string): string => value.replace(/[&<>"]/g, sign => ENTITIES[sign] ?? '')
 
+const code = (value: string): string => `<code>${escaped(value)}</code>`
+
 const MARKUP: OutlineMarkup = {
   word: escaped,
-  code: value => `<code>${escaped(value)}</code>`,
+  code,
   formats: () => false,
   bold: line => (line === '' ? '' : `<b>${line}</b>`),
   faint: line => `<i>${line}</i>`,
+  command: code,
   link: url => `<a href="${escaped(url)}">Open</a>`,
   // At least the length that Telegram counts: UTF-16 units without markup.
   lengthOf: html => html.replace(/<[^<>]*>/g, '').replace(/&\w+;/g, '&').length,
 }
 
 /** The chat, and a topic of it. */
-interface Destination {
+interface ChatTopic {
   readonly chatId: string
   readonly threadId?: number
 }
 
-const payloadOf = (message: Message, { chatId, threadId }: Destination) => ({
+const payloadOf = (message: Message, { chatId, threadId }: ChatTopic) => ({
   chat_id: chatId,
   ...(threadId !== undefined && { message_thread_id: threadId }),
   text: outlineOf(message, MARKUP, MAX_MESSAGE_CHARS),
@@ -42,15 +46,6 @@ const Reply = z.object({
   parameters: z.object({ retry_after: z.int().nonnegative().optional(), migrate_to_chat_id: z.int().optional() }).optional(),
   result: z.object({ message_id: z.int() }).optional(),
 })
-type Reply = z.infer<typeof Reply>
-
-const replyOf = (body: string): Reply | undefined => {
-  try {
-    return Reply.safeParse(JSON.parse(body)).data
-  } catch {
-    return undefined
-  }
-}
 
 /** Replies about a topic of the chat, by a piece of their description. */
 const TOPIC_HINTS = [
@@ -74,21 +69,21 @@ const isToken = (token: string): boolean => /^[\w:-]+$/.test(token)
 /** A Telegram bot. */
 export const telegram = ({ chatId, messageThreadId, api }: TelegramSettings, { botToken }: { readonly botToken: string }): Channel => {
   const token = botToken.trim()
-  const inSettings: Destination = { chatId, ...(messageThreadId !== undefined && { threadId: messageThreadId }) }
+  const inSettings: ChatTopic = { chatId, ...(messageThreadId !== undefined && { threadId: messageThreadId }) }
   const url = (): string => {
     if (!isToken(token)) throw new DeliveryError('bot_token is not a bot token: it should look like 123456:ABC-DEF', false)
     return `${api.replace(/(?<!\/)\/+$/, '')}/bot${token}/sendMessage`
   }
   /** Resolves with the message's id, or with the new id of a group that became a supergroup. */
-  const sendTo = async (destination: Destination, message: Message, signal: AbortSignal) => {
-    const request: HttpPost = { url: url(), body: toJson(payloadOf(message, destination)), secrets: [token] }
+  const sendTo = async (chat: ChatTopic, message: Message, signal: AbortSignal) => {
+    const request: HttpPost = { url: url(), body: toJson(payloadOf(message, chat)), secrets: [token] }
     const response = await post(request, signal)
-    const reply = replyOf(response.body)
+    const reply = jsonReply(Reply, response.body)
     if (isAccepted(response) && reply?.ok) return { messageId: reply.result?.message_id ?? '?' }
     if (isAccepted(response)) throw refusal(request, response, { hint: 'that is not a reply of the Bot API: check api', permanent: false })
     const { description = response.body, parameters = {} } = reply ?? {}
     const { migrate_to_chat_id: movedTo, retry_after: retryAfter } = parameters
-    if (movedTo !== undefined && destination === inSettings) return { movedTo: String(movedTo) }
+    if (movedTo !== undefined && chat === inSettings) return { movedTo: String(movedTo) }
     const hint = hintOf(response.status, description)
     throw refusal(request, response, { words: description, hint, retryAfter, ...(hint !== undefined && { permanent: false }) })
   }

@@ -3,9 +3,10 @@ import { z } from 'zod'
 import type { WebhookSettings } from '../config/settings.js'
 import { SEVERITIES } from '../text/severity.js'
 import { alertsOf } from './alertmanager.js'
+import { bearerOf } from './bearer.js'
 import { type HttpPost, isAccepted, post, previewOf, quote, refusal, toJson } from './http.js'
 import { plainText } from './plain.js'
-import { type Channel, DeliveryError, HEALTH, type Message } from './types.js'
+import { type Channel, HEALTH, type Message } from './types.js'
 
 const severity = z.enum(SEVERITIES)
 
@@ -91,8 +92,7 @@ export const webhook = (
     `nothing sent: Alertmanager does not take ${kind === 'report' ? 'reports' : 'this message'}`
   return {
     async send(message, signal) {
-      if (token !== undefined && !/^[\x21-\x7e]+$/.test(token))
-        throw new DeliveryError('the token has characters that an HTTP header cannot contain', false)
+      bearerOf(token)
       const document = documentFor(message)
       if (Array.isArray(document) && document.length === 0) return nothingToSend(message)
       const body = toJson(document)

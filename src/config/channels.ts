@@ -1,94 +1,7 @@
-import { z } from 'zod'
-import { SEVERITIES } from '../text/severity.js'
-import { greeting, mailbox, smtpServer, webAddress } from './addresses.js'
-import { checkSecret, localPath, secretShape, secretSource, text, word } from './fields.js'
-import { type ChannelSettings, type ChannelType, EVENT_KINDS, type SecretSource } from './settings.js'
-
-const TYPES = ['email', 'slack', 'telegram', 'webhook'] as const satisfies readonly ChannelType[]
-
-const oneOf = <const Words extends readonly string[]>(words: Words) => z.enum(words, { error: `takes one of ${words.join(', ')}` })
-
-const yesOrNo = z.boolean({ error: 'takes true or false' })
-
-const routing = {
-  events: z.array(oneOf(EVENT_KINDS), { error: `takes a list with any of ${EVENT_KINDS.join(', ')}` }).optional(),
-  min_severity: oneOf(SEVERITIES).optional(),
-  rules: z.array(text('takes the name of a rule'), { error: 'takes a list of rules' }).optional(),
-  daily_report: yesOrNo.optional(),
-}
-
-/** A proxy with a password is a secret, which the environment can keep. */
-const PROXY = 'takes the http or https address of a proxy, or "none"; one that asks for a password belongs in HTTPS_PROXY'
-
-/** Keys of every channel over HTTP. */
-const posting = { ...routing, proxy: z.union([z.literal('none'), webAddress(PROXY)], { error: PROXY }).optional() }
-
-const Email = z
-  .strictObject({
-    type: z.literal('email'),
-    ...routing,
-    smtp: smtpServer,
-    user: word.optional(),
-    ...secretShape('password', 'a password'),
-    from: mailbox,
-    to: z.array(mailbox, { error: 'takes a list of addresses' }).min(1, { error: 'takes a list of at least one address' }),
-    helo: greeting.optional(),
-    starttls: oneOf(['auto', 'require', 'never']).optional(),
-    ca_file: localPath.optional(),
-  })
-  .superRefine(checkSecret('password'))
-  .superRefine(({ smtp, user, password_file, password_command, password_env }, context) => {
-    const complain = (path: string, message: string): void => context.addIssue({ code: 'custom', path: [path], message })
-    if (smtp.user !== undefined && user !== undefined) complain('user', 'smtp also names a user; keep one')
-    const hasPassword = (password_file ?? password_command ?? password_env) !== undefined
-    if (hasPassword && (smtp.user ?? user) === undefined) complain('user', 'takes the user to whom the password belongs')
-  })
-
-const Slack = z
-  .strictObject({ type: z.literal('slack'), ...posting, ...secretShape('webhook_url', 'a Slack webhook URL is a secret and') })
-  .superRefine(checkSecret('webhook_url', 'needed'))
-
-const CHAT = 'takes the id of a chat like "-1001234567890", or "@name" of a public one'
-const TOPIC = 'takes the number of a topic in the group, like 42'
-const BOT_API = 'takes the http or https address of a Bot API server'
-
-const Telegram = z
-  .strictObject({
-    type: z.literal('telegram'),
-    ...posting,
-    ...secretShape('bot_token', 'the token of a bot'),
-    chat_id: z.union([z.int(), text(CHAT, /^(-?\d{1,20}|@\w{4,64})$/)], { error: CHAT }).transform(String),
-    message_thread_id: z.int({ error: TOPIC }).min(1, { error: TOPIC }).optional(),
-    api: webAddress(BOT_API)
-      .refine(given => !/[?#]|\/bot\d+:/i.test(given), { error: `${BOT_API} alone, like "https://api.telegram.org"` })
-      .optional(),
-  })
-  .superRefine(checkSecret('bot_token', 'needed'))
-
-const Webhook = z
-  .strictObject({
-    type: z.literal('webhook'),
-    ...posting,
-    url: webAddress('takes an http or https address'),
-    format: oneOf(['json', 'alertmanager']).optional(),
-    ...secretShape('secret', 'a secret'),
-    ...secretShape('token', 'a token'),
-    ca_file: localPath.optional(),
-  })
-  .superRefine(checkSecret('secret'))
-  .superRefine(checkSecret('token'))
-
-// No leading dash: the command line would read the name as an option.
-const channelName = text('a channel takes a name of letters, digits, dashes, underscores and dots', /^[A-Za-z\d][\w.-]{0,63}$/)
-
-/** The table of one channel in the settings file. */
-export const ChannelTable = z.discriminatedUnion('type', [Email, Slack, Telegram, Webhook], {
-  error: ({ code }) => (code === 'invalid_union' ? `takes one of ${TYPES.join(', ')}` : 'takes a table with a type'),
-})
-type ChannelTable = z.infer<typeof ChannelTable>
-
-/** All channels of the settings file, by name. */
-export const ChannelsTable = z.record(channelName, ChannelTable, { error: 'takes tables: [channels.<name>]' })
+import type { z } from 'zod'
+import type { ChannelsTable, ChannelTable } from './channel-tables.js'
+import { secretSource } from './fields.js'
+import type { ChannelSettings, SecretSource } from './settings.js'
 
 const channelOf = (name: string, table: ChannelTable, place: (path: string) => string): ChannelSettings => {
   // Alertmanager accepts alerts only, neither events nor daily reports.
@@ -103,6 +16,8 @@ const channelOf = (name: string, table: ChannelTable, place: (path: string) => s
   }
   // The schema has already checked that required secrets are present.
   const needed = (key: string): SecretSource => secretSource(table, key, place) ?? { env: '' }
+  const token = secretSource(table, 'token', place)
+  const caFile = 'ca_file' in table && table.ca_file !== undefined ? { caFile: place(table.ca_file) } : {}
   switch (table.type) {
     case 'email': {
       const password = secretSource(table, 'password', place)
@@ -117,19 +32,37 @@ const channelOf = (name: string, table: ChannelTable, place: (path: string) => s
         to: [...new Set(table.to)],
         ...(table.helo !== undefined && { helo: table.helo }),
         starttls: table.starttls ?? 'auto',
-        ...(table.ca_file !== undefined && { caFile: place(table.ca_file) }),
+        ...caFile,
       }
     }
     case 'slack':
-      return { ...routed, type: 'slack', webhookUrl: needed('webhook_url') }
+    case 'teams':
+      return { ...routed, type: table.type, webhookUrl: needed('webhook_url') }
+    case 'mattermost':
+      return { ...routed, type: 'mattermost', webhookUrl: needed('webhook_url'), ...caFile }
+    case 'discord': {
+      const thread = table.thread_id === undefined ? {} : { threadId: table.thread_id }
+      return { ...routed, type: 'discord', webhookUrl: needed('webhook_url'), ...thread }
+    }
     case 'telegram': {
       const api = (table.api ?? 'https://api.telegram.org').replace(/(?<!\/)\/+$/, '')
       const messageThreadId = table.message_thread_id
       const topic = messageThreadId === undefined ? {} : { messageThreadId }
       return { ...routed, type: 'telegram', botToken: needed('bot_token'), chatId: table.chat_id, ...topic, api }
     }
+    case 'ntfy':
+      return { ...routed, type: 'ntfy', url: table.url, ...(token && { token }), ...caFile }
+    case 'apprise':
+      return {
+        ...routed,
+        type: 'apprise',
+        url: table.url,
+        ...(table.tag !== undefined && { tag: table.tag }),
+        ...(token && { token }),
+        ...caFile,
+      }
     case 'webhook': {
-      const [secret, token] = [secretSource(table, 'secret', place), secretSource(table, 'token', place)]
+      const secret = secretSource(table, 'secret', place)
       return {
         ...routed,
         type: 'webhook',
@@ -137,7 +70,7 @@ const channelOf = (name: string, table: ChannelTable, place: (path: string) => s
         format: table.format ?? 'json',
         ...(secret && { secret }),
         ...(token && { token }),
-        ...(table.ca_file !== undefined && { caFile: place(table.ca_file) }),
+        ...caFile,
       }
     }
   }

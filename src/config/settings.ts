@@ -188,6 +188,25 @@ export interface SlackSettings extends Posted {
   readonly webhookUrl: SecretSource
 }
 
+/** Mattermost, or Rocket.Chat. */
+export interface MattermostSettings extends Posted {
+  readonly type: 'mattermost'
+  readonly webhookUrl: SecretSource
+  readonly caFile?: string
+}
+
+export interface DiscordSettings extends Posted {
+  readonly type: 'discord'
+  readonly webhookUrl: SecretSource
+  readonly threadId?: string
+}
+
+/** A workflow of Microsoft Teams. */
+export interface TeamsSettings extends Posted {
+  readonly type: 'teams'
+  readonly webhookUrl: SecretSource
+}
+
 export interface TelegramSettings extends Posted {
   readonly type: 'telegram'
   readonly botToken: SecretSource
@@ -196,6 +215,24 @@ export interface TelegramSettings extends Posted {
   readonly messageThreadId?: number
   /** The address of the Bot API server. */
   readonly api: string
+}
+
+export interface NtfySettings extends Posted {
+  readonly type: 'ntfy'
+  /** Of the topic: server and topic. */
+  readonly url: string
+  readonly token?: SecretSource
+  readonly caFile?: string
+}
+
+export interface AppriseSettings extends Posted {
+  readonly type: 'apprise'
+  /** Of an Apprise API: `…/notify/<key>`. */
+  readonly url: string
+  /** Only the services with this tag. */
+  readonly tag?: string
+  readonly token?: SecretSource
+  readonly caFile?: string
 }
 
 export interface WebhookSettings extends Posted {
@@ -209,5 +246,14 @@ export interface WebhookSettings extends Posted {
   readonly caFile?: string
 }
 
-export type ChannelSettings = EmailSettings | SlackSettings | TelegramSettings | WebhookSettings
+export type ChannelSettings =
+  | EmailSettings
+  | SlackSettings
+  | MattermostSettings
+  | DiscordSettings
+  | TeamsSettings
+  | TelegramSettings
+  | NtfySettings
+  | AppriseSettings
+  | WebhookSettings
 export type ChannelType = ChannelSettings['type']

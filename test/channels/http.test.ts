@@ -1,7 +1,12 @@
 import type { RequestListener } from 'node:http'
 import { createServer } from 'node:net'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { apprise } from '../../src/channels/apprise.js'
+import { discord } from '../../src/channels/discord.js'
+import { mattermost } from '../../src/channels/mattermost.js'
+import { ntfy } from '../../src/channels/ntfy.js'
 import { slack } from '../../src/channels/slack.js'
+import { teams } from '../../src/channels/teams.js'
 import { telegram } from '../../src/channels/telegram.js'
 import { type Channel, DeliveryError } from '../../src/channels/types.js'
 import { webhook } from '../../src/channels/webhook.js'
@@ -12,9 +17,16 @@ const SECRET = '8f14e45fceea467fa0e61b2c3d4e5f60'
 const routed = { name: 'x', events: [], minSeverity: 'info', dailyReport: false } as const
 const source = { env: 'X' }
 
-/** Each HTTP channel, posting to `origin`, with secrets in its URL or headers. Only the webhook can trust another authority. */
+/** Each HTTP channel, posting to `origin`, with secrets in its URL or headers. Those that people host themselves can trust another authority. */
 const CHANNELS: Readonly<Record<string, (origin: string, ca?: string) => Channel>> = {
   slack: origin => slack({ ...routed, type: 'slack', webhookUrl: source }, { webhookUrl: `${origin}/services/T01/B02/${SECRET}` }),
+  mattermost: (origin, ca) =>
+    mattermost({ ...routed, type: 'mattermost', webhookUrl: source }, { webhookUrl: `${origin}/hooks/${SECRET}`, ...(ca && { ca }) }),
+  discord: origin => discord({ ...routed, type: 'discord', webhookUrl: source }, { webhookUrl: `${origin}/api/webhooks/1/${SECRET}` }),
+  teams: origin => teams({ ...routed, type: 'teams', webhookUrl: source }, { webhookUrl: `${origin}/workflows/w?sig=${SECRET}` }),
+  ntfy: (origin, ca) => ntfy({ ...routed, type: 'ntfy', url: `${origin}/${SECRET}` }, { token: `tk_${SECRET}`, ...(ca && { ca }) }),
+  apprise: (origin, ca) =>
+    apprise({ ...routed, type: 'apprise', url: `${origin}/notify/${SECRET}` }, { token: `bearer-${SECRET}`, ...(ca && { ca }) }),
   telegram: origin =>
     telegram({ ...routed, type: 'telegram', botToken: source, chatId: '-1001', api: origin }, { botToken: `123:${SECRET}` }),
   webhook: (origin, ca) =>
@@ -50,7 +62,7 @@ describe.each(Object.entries(CHANNELS))('the %s channel', (_, channelAt) => {
 
   it.each([
     [401, /answered 401: check (the token|bot_token)/],
-    [403, /answered 403: (check the token|add the bot)/],
+    [403, /answered 403: (check the token|add the bot|the topic does not let you write)/],
     [404, /answered 404: check (the URL|bot_token)/],
     [405, /answered 405: check the URL: it does not accept POST/],
     [410, /answered 410: check the URL: it no longer exists/],
@@ -170,7 +182,7 @@ describe.each(Object.entries(CHANNELS))('the %s channel', (_, channelAt) => {
       response.writeHead(400).end(`no\n${request.url} \u001b[31m${request.headers.authorization ?? ''} ${SECRET} ${'x'.repeat(1000)}`),
     )
 
-    expect(error.message).toMatch(/^127\.0\.0\.1:\d+ answered 400 no … [^\n\u001b]*x…$/)
+    expect(error.message).toMatch(/^127\.0\.0\.1:\d+ answered 400 no (…|\/) [^\n\u001b]*x…$/)
     expect(error.message.length).toBeLessThan(240)
   })
 
@@ -234,18 +246,21 @@ describe.each(Object.entries(CHANNELS))('the %s channel', (_, channelAt) => {
   it('the preview shows the request without its secrets', async () => {
     const preview = await channelAt('https://service.example').preview(aMessage())
 
-    expect(preview).toMatch(/^POST https:\/\/service\.example\/…\ncontent-type: application\/json\n/)
+    expect(preview).toMatch(/^POST https:\/\/service\.example\/…?\ncontent-type: application\/json\n/)
     expect(preview).not.toContain(SECRET)
   })
 })
 
-describe('a webhook with ca_file', () => {
-  const at = (origin: string) => CHANNELS.webhook?.(origin, certificates.authority) as Channel
+const REPLIES = { webhook: 'ok', mattermost: 'ok', ntfy: '{"id":"a","event":"message"}', apprise: '{"error":null,"details":[]}' }
+
+describe.each(Object.entries(REPLIES))('ca_file of the %s channel', (name, reply) => {
+  const at = (origin: string) => CHANNELS[name]?.(origin, certificates.authority) as Channel
 
   it('a certificate from that authority is trusted', async () => {
-    const { origin } = await anHttpService((_request, response) => response.end('ok'), certificates.good)
+    const { origin, heard } = await anHttpService((_request, response) => response.end(reply), certificates.good)
 
-    await expect(send(at(origin))).resolves.toBe('200 ok')
+    await send(at(origin))
+    expect(heard).toHaveLength(1)
   })
 
   it.each([
@@ -253,7 +268,7 @@ describe('a webhook with ca_file', () => {
     ['wrongName', 'has a certificate for another host name (ERR_TLS_CERT_ALTNAME_INVALID)'],
     ['selfSigned', 'has a self-signed certificate (DEPTH_ZERO_SELF_SIGNED_CERT)'],
   ] as const)('an invalid certificate is still rejected: %s', async (kind, words) => {
-    const { origin, host, heard } = await anHttpService((_request, response) => response.end('ok'), certificates[kind])
+    const { origin, host, heard } = await anHttpService((_request, response) => response.end(reply), certificates[kind])
 
     const error = await failure(at(origin))
 

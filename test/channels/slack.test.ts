@@ -56,7 +56,7 @@ describe('slack', () => {
     })
   })
 
-  it.each(['<html>Please sign in</html>', '', 'no_text', '{"ok":false}'])(
+  it.each(['<html>Please sign in</html>', '', 'no_text', '{"ok":false}', '{"success":false}'])(
     'a reply other than ok does not count as delivered: %j',
     async body => {
       const { origin } = await anHttpService((_, response) => response.end(body))
@@ -96,6 +96,18 @@ describe('slack', () => {
         for (const field of fields) expect(field.text.length).toBeLessThanOrEqual(2000)
       }
     }
+  })
+
+  // Mattermost ("Known Slack compatibility issues") and Rocket.Chat 7 (api.ts: {"success":true}) take Slack's webhooks and show `text` only.
+  it('the outline is in the text too, for whoever shows no blocks', async () => {
+    const { origin, heard } = await anHttpService((_, response) => response.end('{"success":true}'))
+
+    await expect(at(origin).send(aMessage(), signal(), null)).resolves.toBe('200 {"success":true}')
+
+    const { text } = JSON.parse(heard[0]?.body ?? '')
+    expect(text).toContain('🔴 1 deposit pending >2h'.replace('>', '&gt;'))
+    expect(text).toContain('Review and approve deposits manually\n`check_status problems --only payment_issue --all`')
+    for (const message of [aHugeMessage(), aHugeMessage(1)]) expect((await payloadOf(message)).text.length).toBeLessThanOrEqual(4000)
   })
 
   it('parts that do not fit are counted', async () => {

@@ -41,6 +41,9 @@ to = ["owner@platform.example"]
 ${more}`
 const slack = (more = 'webhook_url_env = "SLACK"') => `[channels.team]\ntype = "slack"\n${more}`
 const telegram = (more = 'chat_id = "-100123"') => `[channels.phone]\ntype = "telegram"\nbot_token_env = "TOKEN"\n${more}`
+const chat = (type: string, more = 'webhook_url_env = "URL"') => `[channels.chat]\ntype = "${type}"\n${more}`
+const ntfy = (url = 'https://ntfy.example/a-topic') => `[channels.pocket]\ntype = "ntfy"\nurl = "${url}"`
+const apprise = (url = 'https://apprise.example/notify/key') => `[channels.others]\ntype = "apprise"\nurl = "${url}"`
 const webhook = (more = '') => `[channels.router]\ntype = "webhook"\nurl = "https://hooks.example/in"\n${more}`
 
 describe('the alerts of the settings', () => {
@@ -184,6 +187,18 @@ token_file = "token"`)
     ])
   })
 
+  it('of every chat have what the chat needs', async () => {
+    const usual = { events: ['registration', 'deposit'], minSeverity: 'warning', dailyReport: true }
+    const cases = [
+      [chat('mattermost', 'webhook_url_env = "U"\nca_file = "/etc/ca.pem"'), { webhookUrl: { env: 'U' }, caFile: '/etc/ca.pem' }],
+      [chat('discord', 'webhook_url_env = "U"\nthread_id = "1288471234567890123"'), { threadId: '1288471234567890123' }],
+      [chat('teams', 'webhook_url_command = "pass show teams"'), { webhookUrl: { command: 'pass show teams' } }],
+      [`${ntfy()}\ntoken_env = "T"`, { url: 'https://ntfy.example/a-topic', token: { env: 'T' } }],
+      [`${apprise('http://127.0.0.1:8000/notify/')}\ntag = "phone"`, { url: 'http://127.0.0.1:8000/notify/', tag: 'phone' }],
+    ] as const
+    for (const [text, expected] of cases) expect((await load(text)).channels, text).toMatchObject([{ ...usual, ...expected }])
+  })
+
   it('need little: mail without an account, a public chat, the usual Bot API', async () => {
     const { channels } = await load([email(), telegram('chat_id = "@platform"\nmessage_thread_id = 42')].join('\n'))
 
@@ -223,9 +238,18 @@ describe('a mistake in a channel is named with its place', () => {
     ['channels = "office"', 'FILE:1: channels: takes tables: [channels.<name>]'],
     ['[[channels]]\ntype = "slack"', 'FILE:1: channels: takes tables: [channels.<name>]'],
     ['[channels]\noffice = "x"', 'FILE:2: channels.office: takes a table with a type'],
-    ['[channels.office]\nto = []', 'FILE:1: channels.office.type: missing: takes one of email, slack, telegram, webhook'],
-    ['[channels.office]\ntype = "emial"', 'FILE:2: channels.office.type: "emial": takes one of email, slack, telegram, webhook'],
-    ['[channels.office]\ntype = ["email"]', 'FILE:2: channels.office.type: ["email"]: takes one of email, slack, telegram, webhook'],
+    [
+      '[channels.office]\nto = []',
+      'FILE:1: channels.office.type: missing: takes one of email, slack, mattermost, discord, teams, telegram, ntfy, apprise, webhook',
+    ],
+    [
+      '[channels.office]\ntype = "emial"',
+      'FILE:2: channels.office.type: "emial": takes one of email, slack, mattermost, discord, teams, telegram, ntfy, apprise, webhook',
+    ],
+    [
+      '[channels.office]\ntype = ["email"]',
+      'FILE:2: channels.office.type: ["email"]: takes one of email, slack, mattermost, discord, teams, telegram, ntfy, apprise, webhook',
+    ],
     [slack('webhook_url_flie = "x"'), 'FILE:3: channels.team.webhook_url_flie: unknown key; did you mean webhook_url_file?'],
     [
       telegram('colour = 1\nchat_id = "1"'),
@@ -256,6 +280,13 @@ describe('a mistake in a channel is named with its place', () => {
       telegram('chat_id = "1"\nmessage_thread_id = "General"'),
       'channels.phone.message_thread_id: takes the number of a topic in the group',
     ],
+    [chat('mattermost', ''), 'channels.chat.webhook_url_file: missing: use webhook_url_file, webhook_url_command or webhook_url_env'],
+    [chat('teams', 'webhook_url = "https://hooks.example/hunter2"'), 'the URL of a chat is a secret and does not belong in the settings'],
+    [chat('discord', 'webhook_url_env = "U"\nthread_id = 12'), 'channels.chat.thread_id: takes the id of a thread in quotes'],
+    [ntfy('https://ntfy.example/'), 'channels.pocket.url: takes the address of a topic like "https://ntfy.sh/a-name-nobody-guesses"'],
+    [ntfy('https://ntfy.example/a/b'), 'channels.pocket.url: takes the address of a topic'],
+    [apprise('https://apprise.example/'), 'channels.others.url: takes the address of an Apprise API like'],
+    [`${apprise()}\ntag = ""`, 'channels.others.tag: takes a name'],
     [webhook('format = "xml"'), 'FILE:4: channels.router.format: "xml": takes one of json, alertmanager'],
     [webhook('secret_file = "a"\nsecret_command = "b"'), 'channels.router.secret_command: secret_file and secret_command both locate'],
     [webhook('token_file = "a"\ntoken_env = "B"'), 'channels.router.token_env: token_file and token_env both locate'],
@@ -349,7 +380,23 @@ describe('settings of alerts and channels', () => {
     .concat(['format', 'rules', 'every', 'quiet_hours', 'daily_report', 'tolerance', 'links', 'links.user', 'min_severity'])
     .concat(['bot_token_file', 'secret_command', 'token_env', 'ca_file', '"__proto__"', 'constructor', 'toString'])
   const value = fc.oneof(
-    fc.constantFrom('"email"', '"slack"', '"telegram"', '"webhook"', '[]', '{}', '1', 'true', '"smtp://a.example"', '["a@b.example"]'),
+    fc.constantFrom(
+      '"email"',
+      '"slack"',
+      '"telegram"',
+      '"mattermost"',
+      '"discord"',
+      '"teams"',
+      '"ntfy"',
+      '"apprise"',
+      '"webhook"',
+      '[]',
+      '{}',
+      '1',
+      'true',
+      '"smtp://a.example"',
+      '["a@b.example"]',
+    ),
     fc.constantFrom('"22:00-06:00"', '"30s"', '07:00:00', '1979-05-27', 'nan', '-0', '"https://a.example/{id}"', '{ silence = 2 }'),
     fc.constantFrom(...Object.values(HOSTILE)).map(given => JSON.stringify(given)),
     hostileText.map(given => JSON.stringify(given)),
@@ -374,10 +421,23 @@ describe('settings of alerts and channels', () => {
     const secret = fc.stringMatching(/^[a-z]{3}[A-Z]{20}[!@:/?# ]{0,3}[a-z]{3}$/)
     const keys = ['password', 'webhook_url', 'webhook_url_env', 'bot_token', 'bot_token_env', 'secret', 'token', 'smtp', 'url', 'chat_id']
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...keys), secret, fc.constantFrom(email, slack, telegram, webhook), async (key, given, channel) => {
-        const said = await refusal(`${channel()}\n${key} = ${JSON.stringify(given)}`)
-        expect(said).not.toContain(given.slice(3, 23))
-      }),
+      fc.asyncProperty(
+        fc.constantFrom(...keys),
+        secret,
+        fc.constantFrom(
+          email,
+          slack,
+          telegram,
+          webhook,
+          () => chat('discord'),
+          () => ntfy(),
+          () => apprise(),
+        ),
+        async (key, given, channel) => {
+          const said = await refusal(`${channel()}\n${key} = ${JSON.stringify(given)}`)
+          expect(said).not.toContain(given.slice(3, 23))
+        },
+      ),
       { numRuns: 300 },
     )
   })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { type DefaultTreeAdapterTypes, parse } from 'parse5'
 import { describe, expect } from 'vitest'
 import { WebhookDocument } from '../../src/channels/webhook.js'
-import { expectSlackMarkup, expectTelegramMarkup } from '../support/chat-markup.js'
+import { expectMarkdown, expectSlackMarkup, expectTelegramMarkup } from '../support/chat-markup.js'
 import { expectNoEffect } from '../support/harmless.js'
 import { addHostileLogs, addHostileRows, WORDS } from '../support/hostile-rows.js'
 import { anHttpService } from '../support/http-service.js'
@@ -18,6 +18,8 @@ const SECRET = 'a-secret-of-the-channel'
 const configure = async (world: World, origin: string, mailPort: number): Promise<void> => {
   await writeFile(join(world.home, 'slack'), `${origin}/services/${SECRET}\n`, { mode: 0o600 })
   await writeFile(join(world.home, 'telegram'), `123456:${SECRET}\n`, { mode: 0o600 })
+  for (const chat of ['mattermost', 'discord', 'teams'])
+    await writeFile(join(world.home, chat), `${origin}/${chat}/${SECRET}\n`, { mode: 0o600 })
   const all = 'events = ["registration", "deposit", "lead"]\nmin_severity = "info"\ndaily_report = true\n'
   await world.configure({
     top: 'state_dir = "~/state"\n',
@@ -38,6 +40,15 @@ bot_token_file = "~/telegram"
 chat_id = "-1001"
 api = "${origin}"
 ${all}
+${['mattermost', 'discord', 'teams'].map(chat => `[channels.${chat}]\ntype = "${chat}"\nwebhook_url_file = "~/${chat}"\n${all}`).join('\n')}
+[channels.ntfy]
+type = "ntfy"
+url = "${origin}/${SECRET}"
+${all}
+[channels.apprise]
+type = "apprise"
+url = "${origin}/apprise/notify/${SECRET}"
+${all}
 [channels.hook]
 type = "webhook"
 url = "${origin}/hook/${SECRET}"
@@ -51,8 +62,15 @@ ${all}
   })
 }
 
-const OKAY: Readonly<Record<string, string>> = { services: 'ok', bot123456: '{"ok":true,"result":{"message_id":1}}' }
-const kindOf = (path: string): string => /^\/(\w+)/.exec(path)?.[1] ?? ''
+const OKAY: Readonly<Record<string, string>> = {
+  services: 'ok',
+  mattermost: 'ok',
+  discord: '{"id":"1"}',
+  ntfy: '{"id":"a","event":"message"}',
+  apprise: '{"error":null,"details":[]}',
+  bot123456: '{"ok":true,"result":{"message_id":1}}',
+}
+const kindOf = (path: string): string => (path === '/' ? 'ntfy' : (/^\/(\w+)/.exec(path)?.[1] ?? ''))
 
 const expectCalm = ({ stdout, stderr }: Ended): void => {
   for (const said of [stdout, stderr]) {
@@ -102,6 +120,9 @@ const expectCalmPost = (path: string, body: string): void => {
   for (const words of strings(document)) expectNoEffect(words)
   if (path.startsWith('/services/')) expectSlackMarkup(document)
   else if (path.startsWith('/bot')) expectTelegramMarkup(document.text)
+  else if (path.startsWith('/mattermost/')) expectMarkdown(document.text)
+  else if (path.startsWith('/discord/')) for (const { description } of document.embeds) expectMarkdown(description)
+  else if (/^(teams|ntfy|apprise)$/.test(kindOf(path))) expect(document).not.toHaveProperty('labels')
   else if (kindOf(path) === 'hook') expect(WebhookDocument.parse(document)).toEqual(document)
   else
     for (const { labels, annotations } of document) {
@@ -129,7 +150,7 @@ describe('messages about hostile rows', () => {
     }
 
     const kinds = new Set(heard.map(({ path }) => kindOf(path)))
-    expect([...kinds].sort()).toEqual(['alerts', 'bot123456', 'hook', 'services'])
+    expect([...kinds].sort()).toEqual(['alerts', 'apprise', 'bot123456', 'discord', 'hook', 'mattermost', 'ntfy', 'services', 'teams'])
     expect(letters.length).toBeGreaterThan(2)
     const posted = heard.filter(({ path }) => kindOf(path) === 'hook').map(({ body }) => JSON.parse(body))
     expect(new Set(posted.map(({ kind }) => kind))).toEqual(new Set(['events', 'problems', 'report']))
@@ -158,6 +179,8 @@ const REPLIES: Readonly<Record<string, (response: ServerResponse) => void>> = {
   'its secret': response => response.writeHead(400).end(`no such ${SECRET} /${SECRET}`),
 }
 
+const KINDS = ['slack', 'mattermost', 'discord', 'teams', 'telegram', 'apprise', 'json', 'alertmanager']
+
 /** Configures for each reply a channel of each HTTP kind; the path selects the reply. Returns their names. */
 const configureReplies = async (world: World, origin: string): Promise<string[]> => {
   const tables = await Promise.all(
@@ -168,6 +191,10 @@ const configureReplies = async (world: World, origin: string): Promise<string[]>
       return [
         `[channels.slack-${i}]\ntype = "slack"\nwebhook_url_file = "~/slack-${i}"\n`,
         `[channels.telegram-${i}]\ntype = "telegram"\nbot_token_file = "~/telegram"\nchat_id = "-1001"\napi = "${origin}/${i}"\n`,
+        `[channels.mattermost-${i}]\ntype = "mattermost"\nwebhook_url_file = "~/slack-${i}"\n`,
+        `[channels.discord-${i}]\ntype = "discord"\nwebhook_url_file = "~/slack-${i}"\n`,
+        `[channels.teams-${i}]\ntype = "teams"\nwebhook_url_file = "~/slack-${i}"\n`,
+        `[channels.apprise-${i}]\ntype = "apprise"\nurl = "${origin}/${i}/notify/${SECRET}"\n`,
         webhook('json'),
         webhook('alertmanager'),
       ]
@@ -175,7 +202,7 @@ const configureReplies = async (world: World, origin: string): Promise<string[]>
   )
   await writeFile(join(world.home, 'telegram'), `123456:${SECRET}\n`, { mode: 0o600 })
   await world.configure({ more: tables.flat().join('\n') })
-  return Object.keys(REPLIES).flatMap((_, i) => ['slack', 'telegram', 'json', 'alertmanager'].map(kind => `${kind}-${i}`))
+  return Object.keys(REPLIES).flatMap((_, i) => KINDS.map(kind => `${kind}-${i}`))
 }
 
 /** Expects one line of output per channel, neither empty nor long. */

@@ -4,7 +4,7 @@ import { parse, stringify } from 'smol-toml'
 import { describe, expect } from 'vitest'
 import { AlertsTable } from '../../src/config/alerts.js'
 import { ApiTable } from '../../src/config/api.js'
-import { ChannelTable } from '../../src/config/channels.js'
+import { ChannelTable } from '../../src/config/channel-tables.js'
 import { loadSettings } from '../../src/config/load.js'
 import { DatabaseTable, SshTable, TargetTable } from '../../src/config/schema.js'
 import { ThresholdsTable } from '../../src/config/thresholds.js'
@@ -45,7 +45,14 @@ describe('the effective settings', () => {
       '[targets.cellar]',
       '[targets.cellar.database]',
       ...['[people]', '[thresholds]', '[alerts]', '[alerts.links]'],
-      ...['[channels.office]', '[channels.team]', '[channels.phone]', '[channels.router]', '[api]'],
+      ...[
+        '[channels.office]',
+        '[channels.team]',
+        '[channels.phone]',
+        '[channels.router]',
+        ...['chat', 'server', 'company', 'pocket', 'others'].map(name => `[channels.${name}]`),
+        '[api]',
+      ],
     ])
     expect(shown).toContain(`[targets.cellar]
 timezone = "Africa/Johannesburg"  # default
@@ -130,7 +137,7 @@ describe('the printed settings', () => {
 
   it('load with the same effect, except for masked values', async ({ effective }) => {
     const given = { flags: { config: effective.file, target: 'my shop' }, env: {}, home: effective.home }
-    const text = FULL.replace(/^url = .*$/m, 'url = "http://127.0.0.1:9093/api/v2/alerts"')
+    const text = FULL.replace(/^url = .*$/m, 'url = "http://127.0.0.1:9093/api/v2/alerts"').replace(/a-(name|secret)-[\w-]+/g, '***')
     const printed = writeToml(await effective.load(text, { target: 'all' }))
     const settings = await loadSettings(given)
 

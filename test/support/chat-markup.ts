@@ -60,3 +60,17 @@ export const expectTelegramMarkup = (html: string): void => {
   // parse5 forgives what Telegram refuses: a sign that is neither a tag of ours nor an entity it knows.
   expect(html.replace(/<\/?(b|i|code|a)>|<a href="[^"<>]*">/g, '')).not.toMatch(/[<>]|&(?!(amp|lt|gt|quot);)/)
 }
+
+/** What Markdown chats would format, once our own bold, faint and linked words and the code are taken out. */
+const leftOverMarkdown = (markdown: string): string =>
+  markdown
+    .replace(/^\*\*(.+)\*\*$/gm, '$1')
+    .replace(/^_(.+)_$/gm, '$1')
+    .replace(/^\[Open\]\(https?:\/\/[^()\s<>`]+\)$/gm, '')
+    .replace(/`[^`<\n]*`/g, '')
+
+/** Fails where Mattermost, Rocket.Chat or Discord would format, link or mention for anybody but us. */
+export const expectMarkdown = (markdown: string): void => {
+  expect(markdown.isWellFormed()).toBe(true)
+  expect(leftOverMarkdown(markdown)).not.toMatch(/[<*_~`|[\]\\]|^>|(^|\W)[@#]\w|:\/\/|\bwww\.\w\w|&\w+;|^([-+=]+|\d+[.)])( |$)/mu)
+}

@@ -83,6 +83,7 @@ proxy = "http://proxy.example:3128"
 type = "telegram"
 bot_token_file = "~/telegram"
 chat_id = -100123
+message_thread_id = 42
 rules = []
 proxy = "none"
 
@@ -94,6 +95,43 @@ token_env = "BEARER"
 ca_file = "/etc/ca.pem"
 proxy = "http://proxy.example:3128"
 rules = []
+
+[channels.chat]
+type = "mattermost"
+webhook_url_file = "~/mattermost"
+ca_file = "/etc/ca.pem"
+rules = []
+proxy = "none"
+
+[channels.server]
+type = "discord"
+webhook_url_env = "DISCORD"
+thread_id = "1288471234567890123"
+rules = []
+proxy = "none"
+
+[channels.company]
+type = "teams"
+webhook_url_env = "TEAMS"
+rules = []
+proxy = "none"
+
+[channels.pocket]
+type = "ntfy"
+url = "https://ntfy.example/a-name-nobody-guesses"
+token_env = "NTFY"
+ca_file = "/etc/ca.pem"
+rules = []
+proxy = "none"
+
+[channels.others]
+type = "apprise"
+url = "https://apprise.example/notify/a-secret-key"
+tag = "pushover"
+token_env = "APPRISE"
+ca_file = "/etc/ca.pem"
+rules = []
+proxy = "none"
 
 [api]
 listen = "127.0.0.1:9000"
@@ -207,32 +245,85 @@ daily_report = true  # default
 type = "telegram"  # FILE:75
 bot_token_file = "HOME/telegram"  # FILE:76
 chat_id = "-100123"  # FILE:77
+message_thread_id = 42  # FILE:78
 api = "https://api.telegram.org"  # default
-proxy = "none"  # FILE:79
+proxy = "none"  # FILE:80
 events = ["registration", "deposit"]  # default
 min_severity = "warning"  # default
-rules = []  # FILE:78
+rules = []  # FILE:79
 daily_report = true  # default
 
 [channels.router]
-type = "webhook"  # FILE:82
-url = "https://hooks.example/***"  # FILE:83
+type = "webhook"  # FILE:83
+url = "https://hooks.example/***"  # FILE:84
 format = "json"  # default
-secret_file = "HOME/hmac"  # FILE:84
-token_env = "BEARER"  # FILE:85
-ca_file = "/etc/ca.pem"  # FILE:86
-proxy = "http://proxy.example:3128"  # FILE:87
+secret_file = "HOME/hmac"  # FILE:85
+token_env = "BEARER"  # FILE:86
+ca_file = "/etc/ca.pem"  # FILE:87
+proxy = "http://proxy.example:3128"  # FILE:88
 events = ["registration", "deposit"]  # default
 min_severity = "warning"  # default
-rules = []  # FILE:88
+rules = []  # FILE:89
+daily_report = true  # default
+
+[channels.chat]
+type = "mattermost"  # FILE:92
+webhook_url_file = "HOME/mattermost"  # FILE:93
+ca_file = "/etc/ca.pem"  # FILE:94
+proxy = "none"  # FILE:96
+events = ["registration", "deposit"]  # default
+min_severity = "warning"  # default
+rules = []  # FILE:95
+daily_report = true  # default
+
+[channels.server]
+type = "discord"  # FILE:99
+webhook_url_env = "DISCORD"  # FILE:100
+thread_id = "1288471234567890123"  # FILE:101
+proxy = "none"  # FILE:103
+events = ["registration", "deposit"]  # default
+min_severity = "warning"  # default
+rules = []  # FILE:102
+daily_report = true  # default
+
+[channels.company]
+type = "teams"  # FILE:106
+webhook_url_env = "TEAMS"  # FILE:107
+proxy = "none"  # FILE:109
+events = ["registration", "deposit"]  # default
+min_severity = "warning"  # default
+rules = []  # FILE:108
+daily_report = true  # default
+
+[channels.pocket]
+type = "ntfy"  # FILE:112
+url = "https://ntfy.example/***"  # FILE:113
+token_env = "NTFY"  # FILE:114
+ca_file = "/etc/ca.pem"  # FILE:115
+proxy = "none"  # FILE:117
+events = ["registration", "deposit"]  # default
+min_severity = "warning"  # default
+rules = []  # FILE:116
+daily_report = true  # default
+
+[channels.others]
+type = "apprise"  # FILE:120
+url = "https://apprise.example/notify/***"  # FILE:121
+tag = "pushover"  # FILE:122
+token_env = "APPRISE"  # FILE:123
+ca_file = "/etc/ca.pem"  # FILE:124
+proxy = "none"  # FILE:126
+events = ["registration", "deposit"]  # default
+min_severity = "warning"  # default
+rules = []  # FILE:125
 daily_report = true  # default
 
 [api]
-listen = "127.0.0.1:9000"  # FILE:91
+listen = "127.0.0.1:9000"  # FILE:129
 logged_in = "either"  # default
 trusted_proxies = []  # default
 allowed_hosts = []  # default
 cors_origins = []  # default
 read_only = false  # default
-metrics_token_file = "HOME/metrics"  # FILE:92
+metrics_token_file = "HOME/metrics"  # FILE:130
 `

@@ -23,7 +23,9 @@ Then:
 
 What is sent:
   "check_status watch" looks every 30 seconds and notifies the channels of the
-  settings (check_status help settings) by mail, Slack, Telegram or webhook of:
+  settings (check_status help settings) by mail, Slack, Mattermost, Rocket.Chat,
+  Discord, Microsoft Teams, Telegram, ntfy or webhook, and by 100 more services
+  through an Apprise API, of:
 
   - Events: a registration, a deposit, a lead (leads only if "events" lists
     them). Accounts that are not people cause no event.
@@ -43,8 +45,15 @@ What is sent:
   The first start sends nothing about the past, and one message with the
   problems that are open. Many things at once become one message ("🆕 14 new
   registrations"). During quiet_hours, everything below high waits until they
-  end. On Telegram, problems below high, resolved problems and the daily report
-  arrive without a sound. Slack takes an incoming webhook.
+  end. On Telegram, Discord and ntfy, problems below high, resolved problems and
+  the daily report arrive without a sound.
+
+  Slack, Mattermost, Rocket.Chat and Discord want an incoming webhook, Teams a
+  workflow that posts what its webhook receives. A Telegram group that became a
+  supergroup has a new id: messages go there, and the log names it for the
+  settings. What one service behind Apprise took and another did not is not sent
+  again: give each a channel of its own, by tag. For those that take only short
+  messages, add ?overflow=split to their address in Apprise.
 
 Nothing lost, nothing twice:
   What was sent and what waits is kept in one file of the state folder

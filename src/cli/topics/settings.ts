@@ -96,7 +96,7 @@ deposit = "https://platform.example/admin/payments/depositrequest/{id}/"
 lead = "https://platform.example/admin/leads/lead/{id}/"
 
 [channels.office]                    # any name; several of a type are fine
-type = "email"                       # email | slack | telegram | webhook
+type = "email"                       # or one of those below
 smtp = "smtp://mail.example:587"     # or smtps://
 user = "monitor"                     # default: no sign-in
 # Or password_command, or password_env:
@@ -122,6 +122,21 @@ webhook_url_file = "~/.config/check_status/slack"
                                      # goes straight; default: HTTPS_PROXY and
                                      # NO_PROXY of the environment
 
+[channels.chat]
+type = "mattermost"                  # or Rocket.Chat: its incoming integration
+webhook_url_file = "~/.config/check_status/mattermost"
+# ca_file = "/etc/ssl/ours.pem"
+
+[channels.server]
+type = "discord"
+webhook_url_file = "~/.config/check_status/discord"
+# thread_id = "1288471234567890123"  # a thread, or a post of a forum
+
+[channels.company]
+type = "teams"                       # Microsoft Teams: the URL of a workflow,
+                                     # "when a webhook request is received"
+webhook_url_file = "~/.config/check_status/teams"
+
 [channels.phone]
 type = "telegram"
 # Or bot_token_command, or bot_token_env:
@@ -129,6 +144,21 @@ bot_token_file = "~/.config/check_status/telegram"
 chat_id = "-1001234567890"
 message_thread_id = 42               # a topic of the group; default: none
 api = "https://api.telegram.org"     # default
+
+[channels.pocket]
+type = "ntfy"
+url = "https://ntfy.sh/a-name-nobody-guesses"
+# For a protected topic; or token_command, or token_env:
+# token_file = "~/.config/check_status/ntfy"
+# ca_file = "/etc/ssl/ours.pem"
+
+[channels.others]
+type = "apprise"                     # an Apprise API passes messages on to
+                                     # Pushover, Matrix, SMS and 100 more
+url = "http://127.0.0.1:8000/notify/key"
+tag = "pushover"                     # default: every service under that key
+# token_file = "~/.config/check_status/apprise"
+# ca_file = "/etc/ssl/ours.pem"
 
 [channels.router]
 type = "webhook"
@@ -173,7 +203,7 @@ ${EXAMPLE}
 # is ignored and what earlier runs saw. Default: $XDG_STATE_HOME/check_status,
 # or ~/.local/state/check_status.
 #
-# Secrets: a password, a token or the URL of a Slack webhook never stands in
+# Secrets: a password, a token or the URL of a chat's webhook never stands in
 # this file. Say where it is instead:
 #
 #   ..._file      the first line of a file; for channels, only its owner may

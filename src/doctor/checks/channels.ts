@@ -12,9 +12,15 @@ const secretsOf = (channel: ChannelSettings): readonly (readonly [key: string, s
     case 'email':
       return [['password', channel.password]]
     case 'slack':
+    case 'mattermost':
+    case 'discord':
+    case 'teams':
       return [['webhook_url', channel.webhookUrl]]
     case 'telegram':
       return [['bot_token', channel.botToken]]
+    case 'ntfy':
+    case 'apprise':
+      return [['token', channel.token]]
     case 'webhook':
       return [
         ['secret', channel.secret],
@@ -26,7 +32,7 @@ const secretsOf = (channel: ChannelSettings): readonly (readonly [key: string, s
 /** Checks the form of a secret. The secret itself is never shown. */
 const FORMAT_CHECKS: Readonly<Record<string, (secret: string) => string | undefined>> = {
   webhook_url: secret =>
-    /^https?:\/\/\S+$/.test(secret) && URL.canParse(secret) ? undefined : 'is not a URL like https://hooks.slack.com/services/…',
+    /^https?:\/\/\S+$/.test(secret) && URL.canParse(secret) ? undefined : 'is not a URL like https://hooks.example/services/…',
   bot_token: secret => (/^\d+:[\w-]+$/.test(secret) ? undefined : 'is not a token like 123456:ABC-DEF'),
   token: secret => (/^[\x21-\x7e]+$/.test(secret) ? undefined : 'contains characters that an HTTP header cannot carry'),
 }
@@ -36,9 +42,14 @@ const addressOf = (channel: ChannelSettings, secrets: ReadonlyMap<string, string
     case 'email':
       return channel.smtp
     case 'slack':
+    case 'mattermost':
+    case 'discord':
+    case 'teams':
       return secrets.get('webhook_url') ?? ''
     case 'telegram':
       return channel.api
+    case 'ntfy':
+    case 'apprise':
     case 'webhook':
       return channel.url
   }

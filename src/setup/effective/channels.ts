@@ -1,7 +1,7 @@
 import type { ChannelSettings } from '../../config/settings.js'
 import type { Origins } from './origins.js'
 import { TableRows } from './rows.js'
-import { maskedWebhook } from './secrets.js'
+import { maskedApprise, maskedWebhook } from './secrets.js'
 import type { SettingTable } from './types.js'
 
 /** Adds the keys that only channels of this type have. */
@@ -18,13 +18,29 @@ const addTypeKeys = (table: TableRows, channel: ChannelSettings): TableRows => {
         .add('starttls', channel.starttls)
         .add('ca_file', channel.caFile)
     case 'slack':
+    case 'teams':
       return table.addSource('webhook_url', channel.webhookUrl)
+    case 'mattermost':
+      return table.addSource('webhook_url', channel.webhookUrl).add('ca_file', channel.caFile)
+    case 'discord':
+      return table.addSource('webhook_url', channel.webhookUrl).add('thread_id', channel.threadId)
     case 'telegram':
       return table
         .addSource('bot_token', channel.botToken)
         .add('chat_id', channel.chatId)
         .add('message_thread_id', channel.messageThreadId)
         .add('api', channel.api)
+    case 'ntfy':
+      return table
+        .addMasked('url', channel.url, maskedWebhook(channel.url))
+        .addSource('token', channel.token)
+        .add('ca_file', channel.caFile)
+    case 'apprise':
+      return table
+        .addMasked('url', channel.url, maskedApprise(channel.url))
+        .add('tag', channel.tag)
+        .addSource('token', channel.token)
+        .add('ca_file', channel.caFile)
     case 'webhook':
       return table
         .addMasked('url', channel.url, maskedWebhook(channel.url))

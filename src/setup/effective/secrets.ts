@@ -26,3 +26,6 @@ export const maskedWebhook = (url: string): string => {
   const { origin, pathname, search, hash } = new URL(url)
   return ALERTMANAGER_PATH.test(pathname) && search + hash === '' ? url : `${origin}/${MASK}`
 }
+
+/** Masks the key of an Apprise API: whoever knows it can send to its services. */
+export const maskedApprise = (url: string): string => url.replace(/(?<=\/notify\/)[^/]+/, MASK)

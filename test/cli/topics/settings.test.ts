@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { settings } from '../../../src/cli/topics/settings.js'
 import { AlertsTable, alertsOf } from '../../../src/config/alerts.js'
-import { ChannelTable } from '../../../src/config/channels.js'
+import { ChannelTable } from '../../../src/config/channel-tables.js'
 import { loadSettings } from '../../../src/config/load.js'
 
 const load = async (text: string) => {
@@ -55,7 +55,12 @@ describe('check_status help settings', () => {
     expect(channels).toMatchObject([
       { name: 'office', starttls: 'auto', events: ['registration', 'deposit'], minSeverity: 'warning', dailyReport: true },
       { name: 'team' },
+      { name: 'chat' },
+      { name: 'server' },
+      { name: 'company' },
       { name: 'phone', api: 'https://api.telegram.org' },
+      { name: 'pocket' },
+      { name: 'others', tag: 'pushover' },
       { name: 'router', events: [], dailyReport: false },
     ])
   })
