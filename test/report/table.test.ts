@@ -1,14 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
 import { Chalk } from 'chalk'
 import stringWidth from 'string-width'
 import { describe, expect, it } from 'vitest'
 import { person } from '../../src/report/blocks.js'
 import { writeTable } from '../../src/report/formats/text/table.js'
-
-const LIBRARY = dirname(createRequire(import.meta.url).resolve('cli-table3/package.json'))
-const cellSource = readFileSync(join(LIBRARY, 'src', 'cell.js'), 'utf8')
 
 const canvas = { width: 80, ascii: false, timezone: 'UTC', chalk: new Chalk({ level: 0 }) }
 
@@ -21,20 +15,6 @@ const rowsOf = (names: readonly string[]): string[] =>
     },
     canvas,
   ).slice(2)
-
-describe('the measure of cli-table3', () => {
-  it('is replaced in the version that package.json pins', () => {
-    const { dependencies, devDependencies } = JSON.parse(readFileSync('package.json', 'utf8'))
-    expect({ ...dependencies, ...devDependencies }['cli-table3']).toBe('0.6.5')
-    expect(JSON.parse(readFileSync(join(LIBRARY, 'package.json'), 'utf8')).version).toBe('0.6.5')
-  })
-
-  it.each(['strlen', 'pad', 'truncate'])('can be replaced: cell.js calls %s through the exports of utils.js', name => {
-    expect(cellSource).toContain("const utils = require('./utils')")
-    expect(cellSource).toContain(`utils.${name}(`)
-    expect(cellSource).not.toMatch(new RegExp(`(?<!utils\\.)\\b${name}\\(`))
-  })
-})
 
 describe('a table of the text format', () => {
   it('lines up its columns after joined emoji, recent emoji and wide letters', () => {

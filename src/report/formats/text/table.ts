@@ -1,7 +1,6 @@
 import { widthOf } from '../../../text/width.js'
 import type { BlockOf, Column, Line } from '../../blocks.js'
 import { isForeign } from '../pieces.js'
-import { Table } from './cli-table.js'
 import { type Canvas, cutToWidth, symbols, writeLine } from './fit.js'
 
 const INDENT = '  '
@@ -41,29 +40,15 @@ const fitColumns = (columns: readonly Fit[], room: number): number[] => {
   return widths
 }
 
-const NO_BORDERS = {
-  ...{ top: '', 'top-mid': '', 'top-left': '', 'top-right': '', mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
-  ...{ bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '', left: '', right: '' },
-}
-
-/** cli-table3 compares each cell with all cells above it: 5000 rows take it 5 seconds at once, and half a second in groups. */
-const MAX_ROWS_AT_ONCE = 20
-
 /** @param rows cells that fit their columns */
-const layOut = (rows: readonly (readonly string[])[], columns: readonly Column[], widths: readonly number[], gap: string): string[] => {
-  const lines: string[] = []
-  for (let first = 0; first < rows.length; first += MAX_ROWS_AT_ONCE) {
-    const table = new Table({
-      chars: { ...NO_BORDERS, middle: gap },
-      style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
-      colWidths: [...widths],
-      colAligns: columns.map(({ align }) => align ?? 'left'),
+const layOut = (rows: readonly (readonly string[])[], columns: readonly Column[], widths: readonly number[], gap: string): string[] =>
+  rows.map(row => {
+    const cells = row.map((cell, i) => {
+      const space = ' '.repeat(Math.max(0, (widths[i] ?? 0) - widthOf(cell)))
+      return columns[i]?.align === 'right' ? space + cell : cell + space
     })
-    table.push(...rows.slice(first, first + MAX_ROWS_AT_ONCE).map(row => [...row]))
-    lines.push(...table.toString().split('\n'))
-  }
-  return lines.map(line => INDENT + line.trimEnd())
-}
+    return INDENT + cells.join(gap).trimEnd()
+  })
 
 /** Columns without borders, as wide as their cells if the line has room. */
 export const writeTable = ({ columns, rows }: BlockOf<'table'>, canvas: Canvas): string[] => {
