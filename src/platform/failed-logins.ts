@@ -37,10 +37,11 @@ export const failedLoginsWithin = (
   const reaches = read.map(({ log, reading }) => reachOf(log, reading, start))
   const lines = read.flatMap(({ reading }) => reading.lines.filter(({ at }) => (at ?? reading.modifiedAt) >= start))
   const access = lines.filter(isOfAccess)
+  const isAccess = new Set(access)
   return {
     ...countFailedLogins(
       access,
-      lines.filter(line => !access.includes(line)),
+      lines.filter(line => !isAccess.has(line)),
     ),
     atLeast: isMissing || reaches.some(({ isWhole }) => !isWhole),
     since: isMissing ? null : latestSince(reaches, start),

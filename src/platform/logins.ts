@@ -65,7 +65,7 @@ const tally = (named: readonly NamedAttempt[]): Attempts[] => {
     const last = laterOf(before?.last, at)
     found.set(who, { who, count: (before?.count ?? 0) + 1, ...(last && { last }) })
   }
-  return [...found.values()].sort((a, b) => b.count - a.count || a.who.localeCompare(b.who))
+  return [...found.values()].sort((a, b) => b.count - a.count || (a.who < b.who ? -1 : 1))
 }
 
 const captures = (lines: readonly LogLine[], pattern: RegExp): NamedAttempt[] =>

@@ -16,7 +16,7 @@ const suffixOf = (platform: PlatformWords): string => platform.map(word => ` ${w
 
 /** Our own words, with what the commands in them need to go to that platform. */
 export const completeWords = (words: string, platform: PlatformWords): string => {
-  if (platform.length === 0) return words
+  if (platform.length === 0 || !words.includes('check_status ')) return words
   const suffix = suffixOf(platform)
   const quoted = words.replace(QUOTED, (_, command: string) => `"${command}${suffix}"`)
   return AT_END.test(quoted) ? `${quoted}${suffix}` : quoted

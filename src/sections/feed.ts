@@ -33,4 +33,4 @@ export const leadEntry = ({ id, createdAt, category, city, status }: Lead): Feed
 
 /** Newest last, as in a terminal; entries of the same time in a fixed order. */
 export const sortedFeed = (entries: readonly FeedEntry[]): FeedEntry[] =>
-  entries.toSorted((a, b) => a.at.getTime() - b.at.getTime() || a.id.localeCompare(b.id))
+  entries.toSorted((a, b) => a.at.getTime() - b.at.getTime() || (a.id < b.id ? -1 : 1))
