@@ -10,8 +10,8 @@ import type { Platform } from '../support/platform.js'
 import { COMMAND, it, type World } from '../support/world.js'
 import { fill, LARGE } from './large-platform.js'
 import { machine, verdict, whileListening } from './machine.js'
-import { peakMemory } from './memory.js'
 import { type Explained, explainAll } from './queries.js'
+import { resourcesOf } from './resources.js'
 import { shown, spreadOf } from './spread.js'
 import { table } from './table.js'
 
@@ -82,7 +82,7 @@ const measure = async (name: string, { platform, home }: World, file: string, mo
   const [explained = []] = await explainAll([platform], queries)
   const megabytes: number[] = []
   const command = [process.execPath, COMMAND, 'match', file, '--format', 'json']
-  for (let i = 0; i < 5; i++) megabytes.push(await peakMemory({ command, env: { HOME: home }, statuses: [0, 1, 2, 3] }))
+  for (let i = 0; i < 5; i++) megabytes.push((await resourcesOf({ command, env: { HOME: home }, statuses: [0, 1, 2, 3] })).megabytes)
   return { name, explained, megabytes }
 }
 

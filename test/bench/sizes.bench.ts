@@ -5,8 +5,8 @@ import { COMMAND, inWorld, it, type World } from '../support/world.js'
 import { flightTimes } from './flight.js'
 import { fill } from './large-platform.js'
 import { machine, verdict, whileListening } from './machine.js'
-import { peakMemory } from './memory.js'
 import { type Explained, explainReports } from './queries.js'
+import { resourcesOf } from './resources.js'
 import { SIZES, usersOf } from './sizes.js'
 import { type Spread, shown, spreadOf } from './spread.js'
 import { table } from './table.js'
@@ -81,7 +81,7 @@ const inWorlds = async (
 const memoryOf = async ({ home }: World): Promise<Spread> => {
   const megabytes: number[] = []
   const command = [process.execPath, COMMAND, 'report', '--trend', '--exit-zero']
-  for (let i = 0; i < 5; i++) megabytes.push(await peakMemory({ command, env: { HOME: home } }))
+  for (let i = 0; i < 5; i++) megabytes.push((await resourcesOf({ command, env: { HOME: home } })).megabytes)
   return spreadOf(megabytes)
 }
 
