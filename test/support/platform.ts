@@ -18,7 +18,7 @@ export interface Platform {
   sql(text: string, values?: readonly unknown[]): Promise<any[]>
 }
 
-const makePlatform = (client: pg.Client, database: string): Platform => {
+const makePlatform = (client: pg.ClientBase, database: string): Platform => {
   const { port, socketDir } = inject('postgres')
   const there = new Set<Row>()
   const add = async (row: Row): Promise<void> => {
