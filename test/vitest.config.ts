@@ -7,9 +7,9 @@ export default defineConfig({
     globalSetup: 'test/support/global.ts',
     // Most tests wait for other processes: with three at once two cores stand idle for a third of the time.
     maxWorkers: 4,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
     // As long as a busy machine may need: what is waited for is there long before, or never.
-    expect: { poll: { timeout: 15_000 } },
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
+    expect: { poll: { timeout: 60_000 } },
   },
 })

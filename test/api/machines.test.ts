@@ -143,7 +143,7 @@ describe('/metrics', () => {
     await rename(folder, `${folder}.aside`)
     await writeFile(folder, '')
 
-    await expect.poll(async () => (await scrape(api)).text(), { timeout: 10_000 }).toContain('check_status_state_kept{target="test"} 0\n')
+    await expect.poll(async () => (await scrape(api)).text()).toContain('check_status_state_kept{target="test"} 0\n')
   })
 
   it('is OpenMetrics that Prometheus can read', async ({ world }) => {

@@ -284,7 +284,7 @@ describe('the limits of what is read', () => {
     expect(limits).toMatchObject({ waiting: { read: 10_000, total: 10_005 }, named: { read: 1, total: 1 } })
     expect(money.payables).toHaveLength(10_001)
     expect(money.payables.at(-1)?.reference).toBe(oldest)
-  }, 60_000)
+  })
 
   it('are said of lines, which are compared with what waits all the same', async ({ platform }) => {
     await platform.add(aDeposit({ referenceNumber: 'PC7F3A2C91' }))

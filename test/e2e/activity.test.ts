@@ -107,7 +107,7 @@ describe('check_status activity', () => {
     expect(status).toBe(130)
     expect(stdout.match(/(first|second|third)@clients/g)).toEqual(['first@clients', 'second@clients', 'third@clients'])
     expect(stderr).toMatch(/^check_status: connection lost at \d\d:\d\d; connected again at \d\d:\d\d\n$/)
-  }, 60_000)
+  })
 
   it('exits with 3 if the connection breaks and reconnecting is off, or if the host key has changed by then', async ({ world }) => {
     const relay = await overRelay(world)
@@ -120,7 +120,7 @@ describe('check_status activity', () => {
 
     expect(await scripted.ended).toMatchObject({ status: 3, stderr: expect.stringContaining('closed the connection') })
     expect(await watched.ended).toMatchObject({ status: 3, stderr: expect.stringContaining('is not known') })
-  }, 60_000)
+  })
 
   it('prints what it can read if a table is missing, and says what is missing', async ({ world }) => {
     await world.platform.add(aUser({ email: 'first@clients.example' }))

@@ -52,13 +52,12 @@ const open = async (world: World, { start, load }: (typeof SHELLS)[number]): Pro
 const types = async (running: Running, typed: string, expected: string): Promise<void> => {
   const from = running.said().length
   running.type(`${typed}${TAB}\r`)
-  await expect.poll(() => /(<.*>)<end>/.exec(running.said().slice(from))?.[1], { timeout: 20_000 }).toBe(expected)
+  await expect.poll(() => /(<.*>)<end>/.exec(running.said().slice(from))?.[1]).toBe(expected)
 }
 
 describe.each(SHELLS)('completion in $shell', shell => {
   it.skipIf(!isInstalled(shell.shell))(
     'finishes commands, options, names, open problems and files as they are typed',
-    { timeout: 120_000 },
     async ({ world }) => {
       const running = await open(world, shell)
 

@@ -120,7 +120,7 @@ describe('check_status install-cron', () => {
     expect(readCrontab().toString()).toBe('')
   })
 
-  it('takes a key with a passphrase if the crontab names an agent that holds it, and no other', { timeout: 60_000 }, async ({ world }) => {
+  it('takes a key with a passphrase if the crontab names an agent that holds it, and no other', async ({ world }) => {
     const locked = await world.sshd.makeKey('in agent', ['-t', 'ed25519'])
     const socket = join(world.home, 'cron agent')
     const agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: ['ignore', 'pipe', 'ignore'] })
@@ -216,7 +216,7 @@ const keepCron = (): void => {
 }
 
 describe('a run from cron', () => {
-  it('writes its report without a terminal, an agent or an environment', { timeout: 150_000 }, async ({ world }) => {
+  it('writes its report without a terminal, an agent or an environment', async ({ world }) => {
     const file = join(world.home, 'report 100%.txt')
     const { stdout } = await world.run(['install-cron', '-o', file, '--config', config(world)])
     const line = stdout.split('\n')[1]?.replace(/^\d+ 6 /, '* * ')

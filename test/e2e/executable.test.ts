@@ -37,13 +37,13 @@ beforeAll(async () => {
   if (made.status !== 0) return
   await mkdir(dirname(EXECUTABLE))
   await rename(join(folder, NAME), EXECUTABLE)
-}, 120_000)
+})
 
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 beforeEach(({ skip }) => skip(made.stderr.includes('cannot carry a program in itself'), made.stderr))
 
-describe('the executable', { timeout: 60_000 }, () => {
+describe('the executable', () => {
   it('is one file, and whoever makes it is told how to take it to a host', async () => {
     expect(made).toMatchObject({ status: 0, stderr: '' })
     expect(made.stdout).toContain(`scp -C ${join(folder, NAME)} user@host:check_status\n`)

@@ -57,7 +57,6 @@ describe.for(Object.entries(all))('when it is the fault of %s', ([, faults]) => 
   // Most of their time they wait for something.
   it.concurrent.for(rowsOf(faults).map(fault => [fault.name, fault] as const))(
     'it says what to do, and prints what there is: %s',
-    { timeout: 60_000 },
     async ([, fault], { platform, expect }) => inScene(platform, fault.sshd, scene => goWrong(expect, fault, scene)),
   )
 })

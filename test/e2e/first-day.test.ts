@@ -151,7 +151,7 @@ const live = async (running: Running, steps: readonly Step[]): Promise<void> => 
 }
 
 describe('a first day with 40 wrong answers', () => {
-  it('ends with a report that can be trusted', { timeout: 240_000 }, async ({ world }) => {
+  it('ends with a report that can be trusted', async ({ world }) => {
     const env = await furnish(world)
     await rm(join(world.home, '.ssh/config'))
     await rm(join(world.home, '.ssh/known_hosts'))

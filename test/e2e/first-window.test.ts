@@ -69,34 +69,30 @@ describe('the queries of a whole report', () => {
     ['with SCRAM over TCP', () => ({})],
     ['with peer on the Unix socket', ({ platform }) => ({ database: { socket: platform.socketDir, password_file: undefined } })],
     ['with an env_file', ({ home }) => ({ database: { env_file: join(home, '.env'), name: undefined, user: undefined } })],
-  ])(
-    'go out in one round trip %s, because a padded turn before them widens the TCP window',
-    { timeout: 60_000 },
-    async ([, changes], { world }) => {
-      const { platform, home } = world
-      await writeFile(join(home, '.env'), `DB_NAME=${platform.database}\nDB_USER=${READER}\nDB_PASSWORD=${READER_PASSWORD}\n`)
+  ])('go out in one round trip %s, because a padded turn before them widens the TCP window', async ([, changes], { world }) => {
+    const { platform, home } = world
+    await writeFile(join(home, '.env'), `DB_NAME=${platform.database}\nDB_USER=${READER}\nDB_PASSWORD=${READER_PASSWORD}\n`)
 
-      const { stdout, stderr, before, flight } = await report(world, changes(world))
+    const { stdout, stderr, before, flight } = await report(world, changes(world))
 
-      expect(stderr).toBe('')
-      expect(stdout).toContain('NEVER logged in')
-      const [queries = 0, ...rest] = flight
-      expect(queries).toBeGreaterThan(LEAST_FLIGHT)
-      // The end of a command's input may follow.
-      expect(sum(rest)).toBeLessThan(100)
-      const [padded = 0, next = 0] = before.sort((a, b) => b - a)
-      // The window grows to twice the bytes in flight, if those fit the first window and were more than half of it.
-      expect(padded).toBeGreaterThan(FIRST_WINDOW / 2)
-      expect(padded).toBeLessThan(FIRST_WINDOW)
-      expect(sum(flight)).toBeLessThanOrEqual(2 * padded)
-      // Only one turn is padded; the longest of the others carries the script that reads the logs.
-      expect(next).toBeLessThan(12_000)
-    },
-  )
+    expect(stderr).toBe('')
+    expect(stdout).toContain('NEVER logged in')
+    const [queries = 0, ...rest] = flight
+    expect(queries).toBeGreaterThan(LEAST_FLIGHT)
+    // The end of a command's input may follow.
+    expect(sum(rest)).toBeLessThan(100)
+    const [padded = 0, next = 0] = before.sort((a, b) => b - a)
+    // The window grows to twice the bytes in flight, if those fit the first window and were more than half of it.
+    expect(padded).toBeGreaterThan(FIRST_WINDOW / 2)
+    expect(padded).toBeLessThan(FIRST_WINDOW)
+    expect(sum(flight)).toBeLessThanOrEqual(2 * padded)
+    // Only one turn is padded; the longest of the others carries the script that reads the logs.
+    expect(next).toBeLessThan(12_000)
+  })
 })
 
 describe('a report over rotated logs', () => {
-  it('takes no more round trips than one over whole logs', { timeout: 60_000 }, async ({ world }) => {
+  it('takes no more round trips than one over whole logs', async ({ world }) => {
     const whole = await writeLogs(world.logs)
     const rotated = await writeLogs(join(world.logs, 'rotated'), '.1.gz')
 
@@ -116,7 +112,7 @@ describe('a report over rotated logs', () => {
 })
 
 describe('the result of a whole report', () => {
-  it('fits the first TCP window, even with the long lists of a large platform', { timeout: 60_000 }, async ({ world }) => {
+  it('fits the first TCP window, even with the long lists of a large platform', async ({ world }) => {
     await fill(world.platform, sized(100_000))
     const results: number[] = []
 

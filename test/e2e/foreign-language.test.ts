@@ -22,7 +22,7 @@ describe('a PostgreSQL that speaks another language', () => {
     const authority = await startAuthority()
     postgres = await startTlsPostgres(await authority.certify('IP:127.0.0.1'))
     await authority.close()
-  }, 60_000)
+  })
   afterAll(() => postgres?.stop())
 
   it('and takes encrypted connections only: the setting that helps is named', async ({ world }) => {

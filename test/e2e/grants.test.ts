@@ -74,7 +74,7 @@ const unread = async (world: World, ...args: string[]): Promise<string> => {
 
 describe('the role and the key of check_status grants', () => {
   // A dozen runs in a row.
-  it('suffice for everything that check_status does', { timeout: 90_000 }, async ({ follow, platform, world }) => {
+  it('suffice for everything that check_status does', async ({ follow, platform, world }) => {
     const office = await startReceiver()
     onTestFinished(() => office.close())
     await addOwner(platform)

@@ -132,7 +132,7 @@ const expectCalmPost = (path: string, body: string): void => {
 }
 
 describe('messages about hostile rows', () => {
-  it('are harmless text on every channel', { timeout: 120_000 }, async ({ world }) => {
+  it('are harmless text on every channel', async ({ world }) => {
     const { heard, origin } = await anHttpService((request, response) => response.end(OKAY[kindOf(request.url ?? '')] ?? ''))
     const { port, letters } = await startMailServer()
     await configure(world, origin, port)
@@ -217,7 +217,7 @@ const expectOneLineEach = ({ stdout, stderr }: Ended, names: readonly string[]):
 }
 
 describe('notify test', () => {
-  it('prints the hostile reply of a service as one harmless line', { timeout: 60_000 }, async ({ world }) => {
+  it('prints the hostile reply of a service as one harmless line', async ({ world }) => {
     const { origin } = await anHttpService(({ url = '' }, response) => Object.values(REPLIES)[Number(url.split('/')[1])]?.(response))
     const names = await configureReplies(world, origin)
 
@@ -227,7 +227,7 @@ describe('notify test', () => {
     expectOneLineEach(ended, names)
   })
 
-  it('prints the hostile reply of a mail server as one harmless line, at whatever command', { timeout: 60_000 }, async ({ world }) => {
+  it('prints the hostile reply of a mail server as one harmless line, at whatever command', async ({ world }) => {
     const lines = (code: number) =>
       `${WORDS.map(words => `${code}-${words.replace(/[\r\n]/g, ' ')}\0\r\n`).join('')}${code} \u001b[2J\u202e\r\n`
     const servers = {

@@ -33,9 +33,7 @@ const each = async <T>(tasks: readonly T[], check: (task: T) => Promise<void>): 
 }
 
 describe('a terminal, whatever the rows, logs and arguments contain', () => {
-  it('shows people, deposits, the feed and problems within its width, and machine formats lose nothing', {
-    timeout: 120_000,
-  }, async ({ world }) => {
+  it('shows people, deposits, the feed and problems within its width, and machine formats lose nothing', async ({ world }) => {
     const { users, deposits } = await hostile(world)
     const limit = ['--limit', '30', '--width', String(WIDTH)]
     const pages = [
@@ -88,7 +86,7 @@ describe('a terminal, whatever the rows, logs and arguments contain', () => {
     )
   })
 
-  it('shows what is ignored, and why', { timeout: 60_000 }, async ({ world }) => {
+  it('shows what is ignored, and why', async ({ world }) => {
     await world.configure({ top: 'state_dir = "~/state"\n' })
     const folder = await openFolder(join(world.home, 'state'))
     for (const [i, words] of WORDS.entries()) {

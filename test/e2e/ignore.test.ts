@@ -136,7 +136,6 @@ describe('check_status ignore, for one subject', () => {
 
   it.for(['payment_issue/PC203', 'PC203', 'pc203', 'payment_issue/thandi@fix.example', 'thandi@fix.example'])(
     'ignores a subject by the name that people read: %s',
-    { timeout: 60_000 },
     async (name, { world }) => {
       await twoWait(world)
 
@@ -153,7 +152,7 @@ describe('check_status ignore, for one subject', () => {
     },
   )
 
-  it('accepts a short id, and after a run needs no connection', { timeout: 60_000 }, async ({ world }) => {
+  it('accepts a short id, and after a run needs no connection', async ({ world }) => {
     await twoWait(world)
     await world.run(['problems'])
     await world.configure({ ssh: { port: 1 } })
@@ -168,7 +167,7 @@ describe('check_status ignore, for one subject', () => {
     expect((await ignoresOf(world))[0].id).toBe(id)
   })
 
-  it('rejects a name that nothing open has, and lists what is open', { timeout: 60_000 }, async ({ world }) => {
+  it('rejects a name that nothing open has, and lists what is open', async ({ world }) => {
     await twoWait(world)
 
     expect(await world.run(['ignore', 'payment_issue/nonsense99'])).toEqual({

@@ -206,7 +206,7 @@ describe('check_status match', () => {
     expect(output.stderr).toContain('match cannot write prometheus')
   })
 
-  it('has a statement to try it with in the demo, and its rules in the help', { timeout: 60_000 }, async ({ world }) => {
+  it('has a statement to try it with in the demo, and its rules in the help', async ({ world }) => {
     const { status, stdout } = await world.run(['match', '--demo'])
     const help = await world.run(['help', 'match'])
 

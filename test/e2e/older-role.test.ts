@@ -36,7 +36,7 @@ const withOlderRole = <T>(world: World, more: string, work: () => Promise<T>): P
 const HINT = '"check_status grants" prints the statements'
 
 describe('a role whose rights are those of an older version', () => {
-  it('loses only what it may not read, and gets a hint what to do', { timeout: 90_000 }, async ({ world }) => {
+  it('loses only what it may not read, and gets a hint what to do', async ({ world }) => {
     const { platform, run } = world
     for (const log of ['django.log', 'access.log']) await anEmptyLog(join(world.logs, log))
     const office = await startReceiver()

@@ -6,7 +6,7 @@ import { it } from '../support/world.js'
 describe('the permissions of a report in a file', () => {
   const modeOf = async (path: string): Promise<string> => ((await stat(path)).mode & 0o777).toString(8)
 
-  it('are for its owner alone if it is new, but metrics are for all; whatever the umask', { timeout: 60_000 }, async ({ world }) => {
+  it('are for its owner alone if it is new, but metrics are for all; whatever the umask', async ({ world }) => {
     await world.run(['report', '-o', 'r.json'])
     const write = `check_status report --exit-zero --input r.json`
 

@@ -61,7 +61,7 @@ describe('the package', () => {
     ])
     // What was compiled for the Node.js of whoever packed it is of no use elsewhere.
     expect(await readdir(join(to, 'node_modules/check_status/dist'))).not.toContain('compiled')
-  }, 120_000)
+  })
 })
 
 describe('the README', () => {
@@ -76,7 +76,7 @@ describe('the README', () => {
     expect(stderr).toContain('check_status: installing its libraries (once)\n')
     // Not the list of all that is in the package.
     expect(`${stdout}${stderr}`.split('\n').length).toBeLessThan(20)
-  }, 180_000)
+  })
 })
 
 /** Names of the packages whose code is in the bundle, those of the page included. */
@@ -263,7 +263,7 @@ describe('check_status.sh', () => {
     await symlink(command, join(to, 'link'))
     const bare = await run('env', ['-i', `PATH=${process.env.PATH}`, join(to, 'link'), '--version'], { cwd: '/' })
     expect(bare).toEqual({ stdout: '0.1.0\n', stderr: '' })
-  }, 180_000)
+  })
   it('ends at Ctrl-C with 130 while it installs, and calls that no failure', async () => {
     const to = await clone()
     const registry = createServer(() => {}).listen(0, '127.0.0.1')
@@ -285,7 +285,7 @@ describe('check_status.sh', () => {
 
     expect(status).toBe(130)
     expect(said).toBe('check_status: installing its libraries (once)\n')
-  }, 60_000)
+  })
 
   it('does not take a Node.js that a signal ended for one that is too old', async () => {
     const to = await clone()

@@ -55,7 +55,7 @@ describe('muting from the page', () => {
     expect(await page.locator('.muted li').count()).toBe(0)
     expect((await world.run(['ignored'])).stdout).toContain('Nothing is ignored.')
     expect(errors).toEqual([])
-  }, 90_000)
+  })
 
   it('is a POST with a token, of something that is open, and says whose token it was', async ({ world }) => {
     await addStaff(world)
@@ -87,7 +87,7 @@ describe('muting from the page', () => {
     expect(await send('page/unmute/', { id: 'payment_issue' })).toMatchObject([409, {}])
     const head = `POST ${MONITORING}/page/mute/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 16385\r\n\r\n`
     expect(await raw(Number(new URL(url).port), head)).toMatch(/^HTTP\/1\.1 413 /)
-  }, 90_000)
+  })
 
   it('is refused, and not offered, where the settings say read_only', async ({ world }) => {
     await world.configure({ more: '[api]\nread_only = true\n' })
@@ -107,5 +107,5 @@ describe('muting from the page', () => {
     // What was muted in the terminal is shown, and by whom.
     expect(await page.locator('.muted li').innerText()).toMatch(/silence\s.* by \w+\s+“a holiday”/)
     expect(await page.getByRole('button', { name: /mute/i }).count()).toBe(0)
-  }, 90_000)
+  })
 })

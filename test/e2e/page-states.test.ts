@@ -93,7 +93,7 @@ describe('the states of the page', () => {
     await page.getByRole('button', { name: 'Try again' }).click()
     await page.locator('body[data-state=ready]').waitFor()
     expect(running.said()).not.toContain('Error')
-  }, 180_000)
+  })
 
   it('say that all is well only where all was looked at', async ({ world }) => {
     await world.configure({ logs: [] })
@@ -116,7 +116,7 @@ describe('the states of the page', () => {
     await signIn(page, token)
     await page.getByText('No rule found a problem.').waitFor()
     await expectAccessible(page, 'empty')
-  }, 90_000)
+  })
 
   it('do not shift while figures come, hold still for those who ask for that, and print whole', async ({ world }) => {
     await world.platform.add(aDeposit({ createdAt: '5 hours ago' }), aLead({ createdAt: '2 hours ago' }))
@@ -142,7 +142,7 @@ describe('the states of the page', () => {
     await expectNoSideways(page, 720)
     await page.evaluate("dispatchEvent(new Event('afterprint'))")
     expect(await page.locator('#sections details:not([open])').count()).toBe(1)
-  }, 90_000)
+  })
 
   it('show hostile values as text, wherever they stand', async ({ world }) => {
     const name = '<img src=x onerror=alert(1)><script>alert(2)</script>"\'>'
@@ -176,7 +176,7 @@ describe('the states of the page', () => {
     await page.getByRole('dialog').getByText('onerror=alert(3)').first().waitFor()
     await nothing()
     expect(errors).toEqual([])
-  }, 90_000)
+  })
 
   it('weigh at most 60 KB on the wire, the charts included, and a third of that until somebody opens them', async ({ world }) => {
     const { url } = await servePage(world)
@@ -199,5 +199,5 @@ describe('the states of the page', () => {
       expect(sum(first)).toBeLessThan(20_000)
       expect(sum([...first, ...later])).toBeLessThan(60_000)
     }
-  }, 60_000)
+  })
 })

@@ -60,7 +60,7 @@ describe('the views of the page', () => {
     await colleague.page.getByRole('button', { name: 'Close' }).click()
     await expect.poll(() => colleague.page.getByRole('dialog').count()).toBe(0)
     expect([...errors, ...colleague.errors]).toEqual([])
-  }, 90_000)
+  })
 
   it('find people and deposits of the whole platform, by the keyboard alone', async ({ world }) => {
     const old = aUser({ createdAt: '300 days ago', email: 'nomsa@painters.example', firstName: 'Nomsa' })
@@ -95,7 +95,7 @@ describe('the views of the page', () => {
     // Names are in no log.
     expect(running.said()).not.toMatch(/nomsa|Castor/i)
     expect(errors).toEqual([])
-  }, 90_000)
+  })
 
   it('are read with one request per refresh, which is answered with 304 while nothing but the time changed', async ({ world }) => {
     await world.platform.add(aDeposit({ createdAt: '9 days ago' }))
@@ -140,5 +140,5 @@ describe('the views of the page', () => {
       .locator('#sections summary', { hasText: /Since / })
       .first()
       .waitFor()
-  }, 90_000)
+  })
 })

@@ -73,7 +73,7 @@ describe('the page', () => {
     await expect.poll(() => page.locator('#charts canvas').count(), READ_TIMEOUT).toBe(3)
     // The browser tells of the refused token when it likes.
     expect(errors.filter(error => !error.includes('401'))).toEqual([])
-  }, 90_000)
+  })
 
   it('compares an uploaded bank statement with the deposits, says what is no statement, and keeps nothing', async ({ world }) => {
     await world.platform.add(
@@ -102,7 +102,7 @@ describe('the page', () => {
     await page.getByText("photo.csv is a PDF. Download the account's transactions").waitFor()
     expect(await answer.textContent()).toBe('')
     expect(running.said()).not.toMatch(/ABSA|zoe@/)
-  }, 90_000)
+  })
 
   it('takes an upload only with a token, of a limited size, and by POST', async ({ world }) => {
     const { url, token } = await servePage(world)
@@ -123,7 +123,7 @@ describe('the page', () => {
     expect(await raw(Number(new URL(url).port), head)).toMatch(/^HTTP\/1\.1 413 [\s\S]*at most 10 MB/)
     const get = await fetch(`${url}/api/admin/monitoring/match/`, { headers: { authorization: `Token ${token}` } })
     expect([get.status, get.headers.get('allow')]).toEqual([405, 'POST'])
-  }, 90_000)
+  })
 
   it('warns that the report is old while the server is down, and recovers when it is back', async ({ world }) => {
     const { url, token, running } = await servePage(world)
@@ -136,7 +136,7 @@ describe('the page', () => {
     await servePage(world, new URL(url).host)
     await page.getByRole('button', { name: 'Refresh' }).click()
     await page.locator('#banner').waitFor({ state: 'hidden' })
-  }, 90_000)
+  })
 
   it('refreshes while visible, not while hidden, and says when the device is offline', async ({ world }) => {
     const { url, token } = await servePage(world)
@@ -163,7 +163,7 @@ describe('the page', () => {
     await page.context().setOffline(true)
     await page.getByRole('button', { name: 'Refresh' }).click()
     await page.getByText('This device is offline.').waitFor()
-  }, 90_000)
+  })
 
   it('opens signed in by a link that works once', async ({ world }) => {
     const running = world.start(['open', '--no-browser'])
@@ -185,7 +185,7 @@ describe('the page', () => {
     expect(running.said().split('open this link')[1]?.split('\n').slice(2).join()).not.toContain(link.split('ticket=')[1])
     running.child.kill('SIGTERM')
     expect((await running.ended).status).toBe(0)
-  }, 90_000)
+  })
 
   it('asks for the passphrase before it prints the link, answers by that connection, and logs no request on the terminal', async ({
     world,
@@ -205,7 +205,7 @@ describe('the page', () => {
     expect(running.said()).not.toContain('sesame')
     running.child.kill('SIGTERM')
     await running.ended
-  }, 90_000)
+  })
 
   it('asks for the passphrase once more after a lost connection, and only once if nobody types it', async ({ world }) => {
     const relay = await openRelay(world.sshd.port)
@@ -242,5 +242,5 @@ describe('the page', () => {
     expect(running.said()).toMatch(/ssh-add; authorized_keys/)
     running.child.kill('SIGTERM')
     await running.ended
-  }, 90_000)
+  })
 })

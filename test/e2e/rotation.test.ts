@@ -120,7 +120,7 @@ describe('a log that logrotate rotated within the window', () => {
     expect(await errorsOf(world)).toBe('0 errors in the last 24 hours')
   })
 
-  it('may have a FIFO or a folder beside it that is named like a rotated file', { timeout: 20_000 }, async ({ world }) => {
+  it('may have a FIFO or a folder beside it that is named like a rotated file', async ({ world }) => {
     const path = await only(world)
     execFileSync('mkfifo', [`${path}.2`])
     await mkdir(`${path}.2025`)

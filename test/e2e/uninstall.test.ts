@@ -31,7 +31,7 @@ const filesOf = async ({ home }: World): Promise<string[]> => {
     .toSorted()
 }
 
-describe('check_status uninstall', { timeout: 60_000 }, () => {
+describe('check_status uninstall', () => {
   it('without a terminal lists what is here, prints all commands, and removes nothing', async ({ world }) => {
     await setUp(world)
     const before = await filesOf(world)
@@ -188,7 +188,7 @@ describe('check_status uninstall', { timeout: 60_000 }, () => {
     const state = join(world.home, '.local/state/check_status')
     await writeFile(join(state, 'notes.txt'), 'mine')
     const watch = world.start(['watch'])
-    await expect.poll(() => readdir(state), { timeout: 30_000 }).toContain('watch-test.lock')
+    await expect.poll(() => readdir(state)).toContain('watch-test.lock')
 
     const refused = await world.run(['uninstall', '--remove', 'state'])
     expect(refused.status).toBe(3)
@@ -212,7 +212,7 @@ describe('the SQL that uninstall prints', () => {
   /** The statements between the marks of the shell. */
   const sqlOf = (page: string): string => /<<'SQL'\n([\s\S]*?)\nSQL\n/.exec(page)?.[1] ?? ''
 
-  it('drops the role that grants made, with all that it was granted', { timeout: 60_000 }, async ({ world }) => {
+  it('drops the role that grants made, with all that it was granted', async ({ world }) => {
     const role = `reader_${Date.now()}`
     await world.configure({ database: { user: role } })
     const { stdout: grants } = await world.run(['grants', '--only', 'sql', '--role', role])

@@ -40,7 +40,7 @@ const started = async (world: World, options?: Parameters<World['start']>[1]): P
   const watch = world.start(['watch'], options)
   await watch.until(/watching test/)
   const ours = "SELECT 1 FROM pg_stat_activity WHERE application_name = 'check_status' AND datname = current_database()"
-  await expect.poll(() => world.platform.sql(ours), { timeout: 10_000 }).not.toEqual([])
+  await expect.poll(() => world.platform.sql(ours)).not.toEqual([])
   return watch
 }
 
@@ -72,7 +72,7 @@ describe('the state folder of a running watch', () => {
     expect((await world.run(['watch', '--once'])).status).toBe(0)
     expect(registrations()).toEqual(['first@people.example', 'second@people.example'])
     expect(office.received).toHaveLength(3)
-  }, 60_000)
+  })
 
   it('is reported missing once if it cannot be recreated, and what is sent meanwhile is saved afterwards', async ({ world }) => {
     await begin(world)
@@ -100,7 +100,7 @@ describe('the state folder of a running watch', () => {
     expect(registrations()).toEqual(['between@people.example'])
     expect(office.received).toHaveLength(4)
     expect(new Set(ids()).size).toBe(4)
-  }, 90_000)
+  })
 
   it('is reported once if its disk is full, and what is sent meanwhile is saved afterwards', async ({ world }) => {
     await begin(world)
@@ -129,7 +129,7 @@ describe('the state folder of a running watch', () => {
     expect((await world.run(['watch', '--once'])).status).toBe(0)
     expect(registrations()).toEqual(['between@people.example'])
     expect(office.received).toHaveLength(4)
-  }, 90_000)
+  })
 
   it('is taken over again after it was replaced, and another watch is rejected', async ({ world }) => {
     await begin(world)
@@ -142,7 +142,7 @@ describe('the state folder of a running watch', () => {
     expect(second.stderr).toMatch(/another watch of test is already running \(process \d+, since /)
     await end(watch)
     expect(office.received).toHaveLength(1)
-  }, 60_000)
+  })
 
   it('is left to another watch that took it after it was replaced', async ({ world }) => {
     await begin(world)
@@ -153,8 +153,8 @@ describe('the state folder of a running watch', () => {
     expect(status).toBe(3)
     expect(stderr).toMatch(/another watch of test has taken over \(process \d+, since /)
     await someone(world, 'later@people.example')
-    await expect.poll(registrations, { timeout: 15_000 }).toEqual(['later@people.example'])
+    await expect.poll(registrations).toEqual(['later@people.example'])
     await end(other)
     expect(registrations()).toEqual(['later@people.example'])
-  }, 60_000)
+  })
 })

@@ -140,5 +140,5 @@ describe('watch killed at random', () => {
     } finally {
       await office.close()
     }
-  }, 180_000)
+  })
 })

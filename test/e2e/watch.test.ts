@@ -37,6 +37,9 @@ url = "${team.url}"
 ${ofTeam}
 `
 
+/** A second on a quiet machine, and less than a busy one takes for a round that is waited for, or for a channel that does not answer. */
+const SOON_MS = 4_000
+
 const once = (world: World, ...more: string[]) => world.run(['watch', '--once', ...more])
 const subjects = ({ accepted }: Receiver): string[] => accepted.map(({ body }) => body.subject)
 
@@ -311,43 +314,36 @@ describe('watch', () => {
     const before = Date.now()
     watch.child.kill('SIGTERM')
     expect((await watch.ended).status).toBe(0)
-    expect(Date.now() - before).toBeLessThan(1000)
+    expect(Date.now() - before).toBeLessThan(SOON_MS)
     expect(watch.said()).toMatch(/ {2}SIGTERM: stopping\n/)
-  }, 60_000)
+  })
 
-  it.for(['sleeping', 'reading', 'sending'])(
-    'ends within a second of SIGTERM while it is %s',
-    { timeout: 60_000 },
-    async (state, { world }) => {
-      await begin(world)
-      const watch = world.start(['watch'])
-      await watch.until(/watching test/)
-      await expect.poll(() => sessionsOf(world)).toHaveLength(1)
-      if (state === 'reading') {
-        await world.platform.sql('BEGIN')
-        await world.platform.sql('LOCK TABLE users_user IN ACCESS EXCLUSIVE MODE')
-        await expect
-          .poll(
-            () => world.platform.sql("SELECT 1 FROM pg_stat_activity WHERE application_name = 'check_status' AND wait_event_type = 'Lock'"),
-            {
-              timeout: 15_000,
-              interval: 10,
-            },
-          )
-          .not.toEqual([])
-      }
-      if (state === 'sending') {
-        office.answer(() => {})
-        await world.platform.add(aUser({ createdAt: new Date() }))
-        await expect.poll(() => office.received.length, { timeout: 15_000 }).toBe(1)
-      }
-      const before = performance.now()
-      watch.child.kill('SIGTERM')
-      expect((await watch.ended).status).toBe(0)
-      expect(performance.now() - before).toBeLessThan(1_000)
-      if (state === 'reading') await world.platform.sql('ROLLBACK')
-    },
-  )
+  it.for(['sleeping', 'reading', 'sending'])('ends within a second of SIGTERM while it is %s', async (state, { world }) => {
+    await begin(world)
+    const watch = world.start(['watch'])
+    await watch.until(/watching test/)
+    await expect.poll(() => sessionsOf(world)).toHaveLength(1)
+    if (state === 'reading') {
+      await world.platform.sql('BEGIN')
+      await world.platform.sql('LOCK TABLE users_user IN ACCESS EXCLUSIVE MODE')
+      await expect
+        .poll(
+          () => world.platform.sql("SELECT 1 FROM pg_stat_activity WHERE application_name = 'check_status' AND wait_event_type = 'Lock'"),
+          { interval: 10 },
+        )
+        .not.toEqual([])
+    }
+    if (state === 'sending') {
+      office.answer(() => {})
+      await world.platform.add(aUser({ createdAt: new Date() }))
+      await expect.poll(() => office.received.length).toBe(1)
+    }
+    const before = performance.now()
+    watch.child.kill('SIGTERM')
+    expect((await watch.ended).status).toBe(0)
+    expect(performance.now() - before).toBeLessThan(1_000)
+    if (state === 'reading') await world.platform.sql('ROLLBACK')
+  })
 
   it('logs what to do about an unreachable platform, and about an invalid state file', async ({ world }) => {
     await begin(world)
@@ -362,7 +358,7 @@ describe('watch', () => {
     await watch.until(/error: .*cannot be understood.* - .*mv /)
     watch.child.kill('SIGTERM')
     expect((await watch.ended).status).toBe(0)
-  }, 60_000)
+  })
 
   it('reconnects when its database session is terminated', async ({ world }) => {
     await begin(world)
@@ -384,7 +380,7 @@ describe('watch', () => {
     await office.until(1)
     watch.child.kill('SIGTERM')
     await watch.ended
-  }, 60_000)
+  })
 
   it('reloads its settings on SIGHUP, and keeps the old ones if the new are invalid', async ({ world }) => {
     await begin(world)
@@ -400,7 +396,7 @@ describe('watch', () => {
     await team.until(1)
     watch.child.kill('SIGTERM')
     expect((await watch.ended).status).toBe(0)
-  }, 60_000)
+  })
 
   it('sends waiting messages at once when its settings are reloaded', async ({ world }) => {
     await begin(world)
@@ -417,7 +413,7 @@ describe('watch', () => {
     watch.child.kill('SIGTERM')
     expect((await watch.ended).status).toBe(0)
     expect(office.received).toHaveLength(6)
-  }, 60_000)
+  })
 
   it('rejects a second watch of the same target', async ({ world }) => {
     await begin(world)
@@ -429,7 +425,7 @@ describe('watch', () => {
     watch.child.kill('SIGKILL')
     await watch.ended
     expect((await once(world)).status).toBe(0)
-  }, 60_000)
+  })
 
   it('sends on one channel while another does not answer', async ({ world }) => {
     await begin(world, '', 'events = ["registration"]')
@@ -442,7 +438,7 @@ describe('watch', () => {
     await office.until(2)
     watch.child.kill('SIGTERM')
     expect((await watch.ended).status).toBe(0)
-  }, 60_000)
+  })
 })
 
 describe('watch as a service', () => {
@@ -450,15 +446,15 @@ describe('watch as a service', () => {
     await begin(world)
     const socket = await startNotifySocket(world.home)
     const watch = world.start(['watch'], { env: { NOTIFY_SOCKET: socket.path, WATCHDOG_USEC: '2000000' } })
-    await expect.poll(() => socket.heard().filter(word => word === 'WATCHDOG=1').length, { timeout: 15_000 }).toBeGreaterThan(2)
+    await expect.poll(() => socket.heard().filter(word => word === 'WATCHDOG=1').length).toBeGreaterThan(2)
     expect(socket.heard()[0]).toBe('READY=1')
     watch.child.kill('SIGHUP')
-    await expect.poll(() => socket.heard().filter(word => word === 'READY=1').length, { timeout: 5_000 }).toBe(2)
+    await expect.poll(() => socket.heard().filter(word => word === 'READY=1').length).toBe(2)
     expect(socket.heard()).toContain('RELOADING=1')
     watch.child.kill('SIGTERM')
     expect((await watch.ended).status).toBe(0)
     await expect.poll(() => socket.heard()).toContain('STOPPING=1')
-  }, 60_000)
+  })
 })
 
 describe('send', () => {
@@ -485,7 +481,7 @@ describe('send', () => {
     await office.until(1)
     watch.child.kill('SIGTERM')
     await watch.ended
-  }, 60_000)
+  })
 
   it('fails if the channel rejects the report', async ({ world }) => {
     await world.configure({ more: channels() })

@@ -19,6 +19,7 @@ import { lastRun } from '../../src/state/history.js'
 import { listIgnores } from '../../src/state/ignores.js'
 import { parseLockOwner } from '../../src/state/lock-owner.js'
 import { listTokens } from '../../src/state/tokens.js'
+import { cpuMs } from '../support/cpu.js'
 import { hostileText } from '../support/hostile.js'
 import { NOW } from '../support/report.js'
 
@@ -258,11 +259,11 @@ describe.each(Object.entries(PARSERS))('%s', (_, { read, text: [text, numRuns] }
     )
   })
 
-  it('is read quickly for long inputs', { timeout: 120_000 }, async () => {
+  it('is read quickly for long inputs', async () => {
     for (const [unit, given] of LONG) {
-      const began = performance.now()
+      const began = cpuMs()
       await isReadOrRefused(read, given)
-      expect(performance.now() - began, JSON.stringify(unit)).toBeLessThan(MAX_READ_MS)
+      expect(cpuMs() - began, JSON.stringify(unit)).toBeLessThan(MAX_READ_MS)
     }
   })
 })
@@ -281,9 +282,9 @@ describe('settings', () => {
   })
 
   it('with a hundred thousand unknown keys are refused quickly', async () => {
-    const began = performance.now()
+    const began = cpuMs()
     expect(await refusal(Array.from({ length: 100_000 }, (_, i) => `k${i}=1`).join('\n'))).toMatch(/\(and 99999 more\)$/)
-    expect(performance.now() - began).toBeLessThan(10_000)
+    expect(cpuMs() - began).toBeLessThan(10_000)
   })
 })
 

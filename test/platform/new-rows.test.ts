@@ -271,5 +271,5 @@ describe('a polling round on a large platform', () => {
     for (const query of newRowQueries(minutesAgo(60.5), knownIds.slice(0, 10))) found.push((await platform.read(query)).length)
     expect(found).toEqual([10, 6, 20])
     expect(performance.now() - began).toBeLessThan(1_000)
-  }, 60_000)
+  })
 })

@@ -147,7 +147,7 @@ describe('queries optimised for an index', () => {
         `SELECT COUNT(*) FILTER (WHERE ${RECENT})::int AS new, COUNT(*) FILTER (WHERE status = 'verified')::int AS active FROM leads_lead`,
       ),
     )
-  }, 30_000)
+  })
 })
 
 /** Matches a pattern character by character. */

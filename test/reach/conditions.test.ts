@@ -179,45 +179,41 @@ const CONDITIONS: Readonly<Record<string, Condition>> = {
 }
 
 describe('where ssh gets in', () => {
-  it.for(Object.entries(CONDITIONS))(
-    'with %s, check_status does, too',
-    { timeout: 60_000 },
-    async ([, { sshd: options = {}, prepare, by }], { world }) => {
-      const sshd = await startSshd({
-        ...options,
-        hasAuthority: true,
-      })
-      onTestFinished(() => sshd.stop())
-      const configFile = join(world.home, '.ssh/config')
-      await writeFile(join(world.home, '.ssh/known_hosts'), (await sshd.knownHost()) + (await world.sshd.knownHost()))
-      const key = await sshd.makeKey('usual', ['-t', 'ed25519'])
-      await writeFile(configFile, '')
-      const setting: Setting = {
-        world,
-        key,
-        sshd,
-        folder: sshd.folder,
-        config: (...rows) => appendFile(configFile, `${rows.join('\n')}\n`),
-        knownHosts: text => writeFile(join(world.home, '.ssh/known_hosts'), text),
-      }
-      const env = ((await prepare(setting)) ?? {}) as Record<string, string>
-      if (!/IdentityFile/.test(await readFile(configFile, 'utf8'))) await setting.config('Match all', `IdentityFile ${key}`)
-      await setting.config('Match all', `Port ${sshd.port}`, `User ${sshd.user}`)
-      await world.configure({ ssh: { port: undefined, identity_file: undefined } })
+  it.for(Object.entries(CONDITIONS))('with %s, check_status does, too', async ([, { sshd: options = {}, prepare, by }], { world }) => {
+    const sshd = await startSshd({
+      ...options,
+      hasAuthority: true,
+    })
+    onTestFinished(() => sshd.stop())
+    const configFile = join(world.home, '.ssh/config')
+    await writeFile(join(world.home, '.ssh/known_hosts'), (await sshd.knownHost()) + (await world.sshd.knownHost()))
+    const key = await sshd.makeKey('usual', ['-t', 'ed25519'])
+    await writeFile(configFile, '')
+    const setting: Setting = {
+      world,
+      key,
+      sshd,
+      folder: sshd.folder,
+      config: (...rows) => appendFile(configFile, `${rows.join('\n')}\n`),
+      knownHosts: text => writeFile(join(world.home, '.ssh/known_hosts'), text),
+    }
+    const env = ((await prepare(setting)) ?? {}) as Record<string, string>
+    if (!/IdentityFile/.test(await readFile(configFile, 'utf8'))) await setting.config('Match all', `IdentityFile ${key}`)
+    await setting.config('Match all', `Port ${sshd.port}`, `User ${sshd.user}`)
+    await world.configure({ ssh: { port: undefined, identity_file: undefined } })
 
-      await run('ssh', [...sshArgs(world), '-o', 'BatchMode=yes', '127.0.0.1', 'true'], { env: { ...process.env, ...env } })
-      const report = await world.run(['report'], { env })
+    await run('ssh', [...sshArgs(world), '-o', 'BatchMode=yes', '127.0.0.1', 'true'], { env: { ...process.env, ...env } })
+    const report = await world.run(['report'], { env })
 
-      expect({ status: report.status, stderr: report.stderr }).toEqual({
-        status: 0,
-        stderr: by === 'ssh2, then OpenSSH' ? expect.stringMatching(/^check_status: .*: trying your OpenSSH\n$/) : '',
-      })
-      expect(report.stdout).toContain('MONITORING COMPLETE')
-      // What was learnt is remembered.
-      const again = await world.run(['report'], { env })
-      expect({ status: again.status, stderr: again.stderr }).toEqual({ status: 0, stderr: '' })
-      const doctor = await world.run(['doctor'], { env })
-      expect(doctor.stdout).toMatch(by === 'ssh2' ? /curve25519-sha256/ : /your OpenSSH makes the connection, because of: /)
-    },
-  )
+    expect({ status: report.status, stderr: report.stderr }).toEqual({
+      status: 0,
+      stderr: by === 'ssh2, then OpenSSH' ? expect.stringMatching(/^check_status: .*: trying your OpenSSH\n$/) : '',
+    })
+    expect(report.stdout).toContain('MONITORING COMPLETE')
+    // What was learnt is remembered.
+    const again = await world.run(['report'], { env })
+    expect({ status: again.status, stderr: again.stderr }).toEqual({ status: 0, stderr: '' })
+    const doctor = await world.run(['doctor'], { env })
+    expect(doctor.stdout).toMatch(by === 'ssh2' ? /curve25519-sha256/ : /your OpenSSH makes the connection, because of: /)
+  })
 })

@@ -8,7 +8,7 @@ const IS_ROOT = process.getuid?.() === 0
 
 // Another account's authorized_keys would have to be changed, which only a mount namespace avoids.
 describe.skipIf(!IS_ROOT)('a host with dropbear', () => {
-  it.for(['first', 'second'])('lets in by the %s of two keys', { timeout: 30_000 }, async (which, { world }) => {
+  it.for(['first', 'second'])('lets in by the %s of two keys', async (which, { world }) => {
     const first = await world.sshd.makeKey(`${which}-a`, ['-t', 'ed25519'], false)
     const second = await world.sshd.makeKey(`${which}-b`, ['-t', 'ed25519'], false)
     const dropbear = await startDropbear(`${which === 'first' ? first : second}.pub`)

@@ -17,7 +17,7 @@ describe('a host that logs a warning without a post-quantum key exchange', () =>
     expect(quantumReason(software) !== undefined).toBe(warns)
   })
 
-  it('is named by doctor, and the run after the first goes over OpenSSH', { timeout: 60_000 }, async ({ world }) => {
+  it('is named by doctor, and the run after the first goes over OpenSSH', async ({ world }) => {
     const { port, socketDir } = world.platform
     const server = await startSshServer({ port, socket: `${socketDir}/.s.PGSQL.${port}` }, 'OpenSSH_10.6')
     onTestFinished(() => server.stop())

@@ -48,7 +48,7 @@ const openMaster = async ({ home, sshd, key, configure }: World, database: NonNu
       () => true,
       () => false,
     )
-  await expect.poll(isUp, { timeout: 10_000 }).toBe(true)
+  await expect.poll(isUp).toBe(true)
   await configure({ ssh: { host: 'far', port: undefined, identity_file: undefined, transport: undefined }, database })
   return {
     async roundTrips(work) {
@@ -68,7 +68,7 @@ const report = (world: World) => async (): Promise<void> => {
   expect(stdout).toContain('MONITORING COMPLETE')
 }
 
-describe('through a connection that the person has open', { timeout: 60_000 }, () => {
+describe('through a connection that the person has open', () => {
   it('a report with peer authentication takes two round trips, as many as `ssh host true`', async ({ world }) => {
     const far = await openMaster(world, { socket: world.platform.socketDir, password_file: undefined })
 

@@ -17,7 +17,7 @@ beforeAll(async () => {
   authority = await startAuthority('Shop Root')
   stranger = await startAuthority('Stranger Root')
   postgres = await startTlsPostgres(await authority.certify('IP:127.0.0.1,DNS:localhost', { days: 90 }))
-}, 60_000)
+})
 afterAll(async () => {
   await postgres?.stop()
   await authority?.close()

@@ -7,6 +7,7 @@ import { escapeMarkdown } from '../../src/report/formats/markdown/escape.js'
 import { markdown } from '../../src/report/formats/markdown/index.js'
 import type { Report } from '../../src/report/report.js'
 import { escapeText } from '../../src/text/escape.js'
+import { cpuMs } from '../support/cpu.js'
 import { HOSTILE, hostileText } from '../support/hostile.js'
 import { aStyle } from '../support/report.js'
 import { aCalmReport, anUnreachedReport, aReport, aReportOf } from '../support/sample-report.js'
@@ -84,9 +85,9 @@ describe('the markdown format', () => {
   })
 
   it('escapes a long value quickly', () => {
-    const began = performance.now()
+    const began = cpuMs()
     for (const scrap of [')', '`', '|', 'a.', '@ ']) escapeMarkdown(scrap.repeat(200_000))
-    expect(performance.now() - began).toBeLessThan(5_000)
+    expect(cpuMs() - began).toBeLessThan(5_000)
   })
 
   it('contains no invisible character and no direction override', () => {

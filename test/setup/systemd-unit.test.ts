@@ -83,7 +83,7 @@ describe('a unit', () => {
       expect([unit.value('Environment'), unit.value('ReadWritePaths')]).toEqual([`HOME=${odd}`, odd])
       expect(unit.value('Description')).toBe(`check_status watch (${name})`)
     }
-  }, 60_000)
+  })
 
   it('hands the program any other printable arguments unchanged', async () => {
     await fc.assert(
@@ -93,7 +93,7 @@ describe('a unit', () => {
       }),
       { numRuns: 15 },
     )
-  }, 60_000)
+  })
 
   it.each([
     { command: ['/bin/true', 'a\nExecStartPre=/bin/evil'] },

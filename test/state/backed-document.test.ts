@@ -91,5 +91,5 @@ describe('a document backed by memory', () => {
       }),
       { numRuns: 60 },
     )
-  }, 60_000)
+  })
 })

@@ -3,6 +3,7 @@ import type { Answer } from '../../src/statements/answer.js'
 import { match } from '../../src/statements/match.js'
 import type { Payable, Payer } from '../../src/statements/payable.js'
 import type { Movement } from '../../src/statements/statement.js'
+import { cpuMs } from '../support/cpu.js'
 
 const payable = (reference: string, more: Partial<Payable> = {}): Payable => ({
   id: `id of ${reference}`,
@@ -108,14 +109,14 @@ describe('a match of very many lines and deposits', () => {
     ['with the code of one person', i => payable(hex(i)), () => movement('K7M2QZ', '2025-10-16', 5)],
     ['taken back again and again', () => payable(hex(1)), i => movement(hex(1), '2025-10-16', i % 2 ? -16_000 : 16_000)],
   ])('takes seconds, and adds up: %s', ([, toPayable, toMovement]) => {
-    const began = performance.now()
+    const began = cpuMs()
     const answer = answerOf(
       Array.from({ length: many }, (_, i) => toMovement(i)),
       Array.from({ length: many }, (_, i) => toPayable(i)),
     )
 
     expect(answer.addsUp).toBe(true)
-    expect(performance.now() - began).toBeLessThan(8_000)
+    expect(cpuMs() - began).toBeLessThan(8_000)
   })
 })
 

@@ -26,8 +26,11 @@ export interface Mouth {
   repeat(words: Buffer): void
   /** The same beside all channels, where nobody hears it, though it must be unpacked. */
   mutter(words: Buffer): void
-  /** Over and over on a channel that was never opened, faster than the other end can unpack it. */
-  babble(words: Buffer): void
+  /**
+   * Over and over on a channel that was never opened, faster than the other end can unpack it.
+   * @param onUnderWay is called once the other end has much of it to unpack
+   */
+  babble(words: Buffer, onUnderWay: () => void): void
 }
 
 export interface Lies {
@@ -90,6 +93,8 @@ const again = (connection: Connection, say: () => void): void => {
 }
 
 const ANSWERS_MS = 300
+/** Of squeezed words, what takes a second or more to unpack. */
+const MUCH = 1000
 
 const mouthOf = (connection: Connection, channel: ServerChannel): Mouth => {
   const { id } = (channel as unknown as { outgoing: { id: number } }).outgoing
@@ -98,8 +103,15 @@ const mouthOf = (connection: Connection, channel: ServerChannel): Mouth => {
   return {
     say: words => send(connection, packet(CHANNEL_DATA, [id], words)),
     repeat: words => overAndOver(packet(CHANNEL_DATA, [id], words)),
-    babble(words) {
-      const go = (): void => again(connection, repeater(connection, packet(CHANNEL_DATA, [NOWHERE], words)))
+    babble(words, onUnderWay) {
+      const go = (): void => {
+        const repeat = repeater(connection, packet(CHANNEL_DATA, [NOWHERE], words))
+        let times = 0
+        again(connection, () => {
+          repeat()
+          if (++times === MUCH) onUnderWay()
+        })
+      }
       // What else was asked for along with the command is answered first.
       setTimeout(go, ANSWERS_MS)
     },

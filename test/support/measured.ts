@@ -14,7 +14,7 @@ export interface Measured {
 
 const SIZE = /^RSS (\d+)\n/gm
 /** Whoever does not end by itself is ended: it would be here for as long as it is lied to. */
-const PATIENCE_MS = 100_000
+const PATIENCE_MS = 200_000
 
 export interface MeasuredOptions {
   readonly env?: Readonly<Record<string, string>>

@@ -7,7 +7,7 @@ import type { Running, World } from './world.js'
 const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 /** Reading the platform may take this long on a busy machine. */
-export const READ_TIMEOUT = { timeout: 15_000 }
+export const READ_TIMEOUT = { timeout: 60_000 }
 
 export interface ServedPage {
   readonly url: string

@@ -26,10 +26,12 @@ export const startTlsPostgres = async (certificate: Certificate): Promise<TlsPos
   const postgres = await startOwnPostgres(settings, [lineOf('scram-sha-256'), NO_OTHERS])
   const data = join(dirname(postgres.socketDir), 'data')
   const { uid, gid } = await stat(data)
+  const loaded = async (): Promise<string> => (await postgres.sql('SELECT pg_conf_load_time()::text AS at'))[0].at
   const reload = async (): Promise<void> => {
+    const before = await loaded()
     await postgres.sql('SELECT pg_reload_conf()')
     // The postmaster reads its files when the signal reaches it.
-    await new Promise(resolve => setTimeout(resolve, 300))
+    while ((await loaded()) === before) await new Promise(resolve => setTimeout(resolve, 5))
   }
   const show = async ({ cert, key }: Certificate, authorities = cert): Promise<void> => {
     await writeFile(at('server.crt'), cert)

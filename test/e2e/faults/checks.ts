@@ -23,7 +23,7 @@ export const SECRETS = {
 const GRACE_MS = 1_000 + 4_000
 
 /** The server's own limits are some seconds each. */
-const PATIENCE = { timeout: 15_000, interval: 100 }
+const PATIENCE = { interval: 100 }
 
 const holds = (expect: ExpectStatic, text: string, parts: readonly (string | RegExp)[]): void => {
   if (parts.length === 0) expect(text).toBe('')

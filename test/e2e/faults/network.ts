@@ -43,7 +43,7 @@ const overLossyLink = async (scene: Scene): Promise<Arranged | undefined> => {
   return {
     changes: { ssh: { host: link.address, port: LINK_PORT, identity_file: await sshd.makeKey('far', ['-t', 'ed25519']) } },
     shell: [...link.atFarEnd, process.execPath, COMMAND, 'report'].join(' '),
-    after: expect => expect.poll(() => sshd.sessions(), { timeout: 15_000 }).toEqual([]),
+    after: expect => expect.poll(() => sshd.sessions()).toEqual([]),
   }
 }
 

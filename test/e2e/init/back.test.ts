@@ -7,7 +7,7 @@ import { it } from '../../support/world.js'
 const sourceOf = ([question]: Turn): RegExp => question
 
 describe('every question of init', () => {
-  it('explains itself after a "?"', { timeout: 60_000 }, async ({ world }) => {
+  it('explains itself after a "?"', async ({ world }) => {
     const turns = allWell(await furnish(world))
 
     const running = await converse(
@@ -31,7 +31,7 @@ describe('every question of init', () => {
       expect(said).toContain(`  ${row}`)
   })
 
-  it('leads back to the one before after a "<", with every answer still there', { timeout: 60_000 }, async ({ world }) => {
+  it('leads back to the one before after a "<", with every answer still there', async ({ world }) => {
     const turns = allWell(await furnish(world))
     const back = turns.toReversed()
 
@@ -50,7 +50,7 @@ describe('every question of init', () => {
     expect(await world.run(['--config', SETTINGS, '--only', 'providers'])).toMatchObject({ status: 0, stderr: '' })
   })
 
-  it('may be answered otherwise after going back, and what follows is tried anew', { timeout: 60_000 }, async ({ world }) => {
+  it('may be answered otherwise after going back, and what follows is tried anew', async ({ world }) => {
     const turns = allWell(await furnish(world))
     const [user, key] = turns.slice(1, 3) as [Turn, Turn]
 

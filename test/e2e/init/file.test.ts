@@ -89,7 +89,7 @@ describe('the file that init writes', () => {
   it.for([
     ['Ctrl-C', '\u0003'],
     ['Ctrl-D', '\u0004'],
-  ] as const)('is not written after %s at any question', { timeout: 120_000 }, async ([, key], { world }) => {
+  ] as const)('is not written after %s at any question', async ([, key], { world }) => {
     const env = await furnish(world)
     const turns = allWell(env)
 

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { COMMON } from '../../../src/report/redact/common-words.js'
 import { PeopleIndex } from '../../../src/report/redact/people.js'
+import { cpuMs } from '../../support/cpu.js'
 import { aPerson, aPhone, ENCODINGS, type Planted } from '../../support/names.js'
 
 const known = ({ first, last, business, email, username, phone, code }: Planted): PeopleIndex => {
@@ -240,15 +241,11 @@ describe('a long text', () => {
     'a[at]',
     'cus 1',
     'a1',
-  ])(
-    'is masked in linear time, so a quarter of a megabyte within seconds: %j repeated',
-    unit => {
-      const people = new PeopleIndex()
-      people.learn(['thabo.ab@mail.example', 'Thabo', 'ab', '0821234567'])
-      const began = performance.now()
-      people.maskText(unit.repeat(250_000 / unit.length))
-      expect(performance.now() - began).toBeLessThan(10_000)
-    },
-    60_000,
-  )
+  ])('is masked in linear time, so a quarter of a megabyte within seconds: %j repeated', unit => {
+    const people = new PeopleIndex()
+    people.learn(['thabo.ab@mail.example', 'Thabo', 'ab', '0821234567'])
+    const began = cpuMs()
+    people.maskText(unit.repeat(250_000 / unit.length))
+    expect(cpuMs() - began).toBeLessThan(10_000)
+  })
 })

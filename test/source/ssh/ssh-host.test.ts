@@ -117,7 +117,7 @@ describe('a host', () => {
     expect(lost).toBe(false)
   })
 
-  it('a silent host is lost after 15 s', { timeout: 40_000 }, async ({ sshd, key, home, connect }) => {
+  it('a silent host is lost after 15 s', async ({ sshd, key, home, connect }) => {
     let isFrozen = false
     const frozen = await listening(
       createServer(near => {
