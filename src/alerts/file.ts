@@ -72,6 +72,8 @@ const AlertsSchema = z.object({
   /** Day of the last daily report, in the target's time zone. */
   reported: z.string().nullable(),
   channels: z.record(z.string(), ChannelRecord),
+  /** When `watch --once` last posted what is open to an Alertmanager; absent: never, or not for an older version. */
+  refreshed: timestamp.optional(),
 })
 /** What a watch remembers of one target: what it has reported, and what waits to be sent. */
 export type AlertsFile = z.infer<typeof AlertsSchema>

@@ -7,6 +7,7 @@ import { type Compose, startNextMessage } from './batch.js'
 import { type AlertsFile, type ChannelRecord, type PendingMessage, recordOf } from './file.js'
 import type { WatchLog } from './log.js'
 import { lengthOf } from './queue.js'
+import { isRefreshed, REFRESH_SECONDS, type RefreshContext } from './refresh.js'
 
 /** Refused messages remembered per channel. */
 const MAX_REFUSED = 20
@@ -24,6 +25,8 @@ export interface DeliveryContext {
   readonly unsaved: Map<string, DeliveryOutcome>
   /** Time limit for one attempt. */
   readonly timeoutMs?: number
+  /** For channels that must be told again what is open; absent: none is. */
+  readonly refresh?: RefreshContext
 }
 
 const withRecord = (file: AlertsFile, name: string, record: ChannelRecord): AlertsFile =>
@@ -95,13 +98,18 @@ const logOutcome = (
     })
 }
 
-const attemptToSend = (
-  { openChannel, timeoutMs }: DeliveryContext,
+const attemptToSend = async (
+  { openChannel, timeoutMs, refresh }: DeliveryContext,
   name: string,
   { message, attempts, progress }: PendingMessage,
   abort: AbortSignal,
-): Promise<DeliveryOutcome> =>
-  attempt(() => openChannel(name), message, { before: attempts, progress }, abort, timeoutMs === undefined ? {} : { timeoutMs })
+): Promise<DeliveryOutcome> => {
+  const limit = timeoutMs === undefined ? {} : { timeoutMs }
+  const outcome = await attempt(() => openChannel(name), message, { before: attempts, progress }, abort, limit)
+  // Until it is sent, such a channel is not told of anything else either.
+  const isUrgent = refresh?.channels().some(channel => channel.name === name && isRefreshed(channel))
+  return outcome.kind === 'later' && isUrgent ? { ...outcome, seconds: Math.min(outcome.seconds, REFRESH_SECONDS) } : outcome
+}
 
 /** Makes one attempt and saves its outcome at once. */
 const sendOnce = async (context: DeliveryContext, name: string, pending: PendingMessage, abort: AbortSignal): Promise<DeliveryOutcome> => {

@@ -6,6 +6,7 @@ import { type AlertState, type AlertsFile, type ChannelRecord, newChannel, recor
 import type { HealthNotification, Notification } from './notifications.js'
 import type { Observation } from './observation.js'
 import { enqueue } from './queue.js'
+import { isRefreshed } from './refresh.js'
 import { receivesEvent, receivesHealth, receivesProblem } from './routes.js'
 import { eventKind } from './schemas.js'
 import { nextNotification } from './transitions.js'
@@ -76,6 +77,7 @@ const digest = (
   { problems, now }: Observation,
   { repeat }: AlertsSettings,
 ): ProblemNews => {
+  if (isRefreshed(channel)) return { states, notifications: [] }
   // The settings may exclude problems that were sent earlier.
   const open = Object.entries(states).filter(([rule, state]) => state.open && receivesProblem(channel, rule, state.problem.severity))
   // Absolute difference: a time far ahead comes from a wrong clock.

@@ -4,6 +4,7 @@ import type { StateError } from '../state/errors.js'
 import { plural } from '../text/words.js'
 import { type AlertsFile, NO_ALERTS } from './file.js'
 import type { WatchLog } from './log.js'
+import type { HealthNotification } from './notifications.js'
 import { enqueueFor } from './queue.js'
 import { receivesHealth } from './routes.js'
 import type { WatchSettings } from './watch.js'
@@ -21,6 +22,8 @@ interface StorageOutage {
 export interface StorageWatch {
   /** Call after each round with the reason why state cannot be saved, if any. */
   update(error: StateError | undefined): Promise<void>
+  /** The outage that channels were notified of, if it lasts. */
+  outage(): HealthNotification | undefined
 }
 
 export interface StorageWatchParts {
@@ -36,18 +39,19 @@ export interface StorageWatchParts {
 /** Notifies channels once when state cannot be saved, and once when it can again. */
 export const openStorageWatch = ({ document, settings, clock, log, status }: StorageWatchParts): StorageWatch => {
   let outage: StorageOutage | undefined
-  const notify = async (reached: boolean, { since, rounds, message, hint }: StorageOutage): Promise<void> => {
+  const notificationOf = (reached: boolean, { since, rounds, message, hint }: StorageOutage, now: Date): HealthNotification => ({
+    kind: HEALTH,
+    about: 'state',
+    at: now.toISOString(),
+    reached,
+    since: since.toISOString(),
+    rounds,
+    message,
+    hint,
+  })
+  const notify = async (reached: boolean, about: StorageOutage): Promise<void> => {
     const now = clock()
-    const notification = {
-      kind: HEALTH,
-      about: 'state',
-      at: now.toISOString(),
-      reached,
-      since: since.toISOString(),
-      rounds,
-      message,
-      hint,
-    } as const
+    const notification = notificationOf(reached, about, now)
     const channels = settings().channels.filter(receivesHealth)
     await document.change(current => enqueueFor(current ?? NO_ALERTS, channels, notification, now))
   }
@@ -70,5 +74,8 @@ export const openStorageWatch = ({ document, settings, clock, log, status }: Sto
     if (outage.isNotified) await notify(true, outage)
     outage = undefined
   }
-  return { update: error => (error ? fail(error) : recover()) }
+  return {
+    update: error => (error ? fail(error) : recover()),
+    outage: () => (outage?.isNotified ? notificationOf(false, outage, clock()) : undefined),
+  }
 }

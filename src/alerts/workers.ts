@@ -1,4 +1,5 @@
 import { type DeliveryContext, deliver } from './outbox.js'
+import { notRefreshed, REFRESH_SECONDS, refreshChannel } from './refresh.js'
 
 /** Waits that long or until the signal aborts; resolves either way. */
 export type Sleep = (ms: number, until: AbortSignal) => Promise<void>
@@ -18,15 +19,39 @@ const GRACE_MS = 500
 const STATE_RETRY_MS = 30_000
 const MAX_SLEEP_MS = 3_600_000
 
+/** Rounds wake the workers a little early or late. */
+const REFRESH_MS = REFRESH_SECONDS * 1000
+const REFRESH_SLACK_MS = 5_000
+
+/** Tells a channel again what is open, once a minute, and logs when that begins to fail and when it works again. */
+const openRefresher = (context: DeliveryContext, name: string, abort: AbortSignal) => {
+  let last: number | undefined
+  let isFailing = false
+  return async (): Promise<void> => {
+    const now = context.clock().getTime()
+    // Absolute difference: the clock may have been set back.
+    if (last !== undefined && Math.abs(now - last) < REFRESH_MS - REFRESH_SLACK_MS) return
+    last = now
+    const outcome = await refreshChannel(context, name, abort)
+    if (typeof outcome === 'object' && !isFailing) context.log(notRefreshed(name, outcome.failure))
+    if (outcome === 'posted' && isFailing)
+      context.log({ level: 'info', what: 'refreshed', channel: name, words: 'what is open is sent again' })
+    if (outcome !== 'nothing') isFailing = outcome !== 'posted'
+  }
+}
+
 const startWorker = (context: DeliveryContext, name: string, sleep: Sleep): Worker => {
   const closing = new AbortController()
   const abort = new AbortController()
   let woken = new AbortController()
   const wake = (): void => woken.abort()
 
+  const refresh = openRefresher(context, name, abort.signal)
+  const longestSleep = context.refresh ? REFRESH_MS : MAX_SLEEP_MS
   const deliverOnce = async (): Promise<number> => {
     try {
       const again = await deliver(context, name, { closing: closing.signal, abort: abort.signal })
+      if (!closing.signal.aborted) await refresh()
       return again ? again.getTime() - context.clock().getTime() : MAX_SLEEP_MS
     } catch (error) {
       context.log({ level: 'error', what: 'not_noted', channel: name, words: (error as Error).message })
@@ -38,7 +63,7 @@ const startWorker = (context: DeliveryContext, name: string, sleep: Sleep): Work
       // Before the delivery, so that a wake-up during it is not lost.
       woken = new AbortController()
       const ms = await deliverOnce()
-      if (!closing.signal.aborted) await sleep(Math.max(0, Math.min(ms, MAX_SLEEP_MS)), woken.signal)
+      if (!closing.signal.aborted) await sleep(Math.max(0, Math.min(ms, longestSleep)), woken.signal)
     }
   }
   const ended = run()

@@ -4,6 +4,7 @@ import type { WatchLog } from '../alerts/log.js'
 import type { ReportNotification } from '../alerts/notifications.js'
 import { type DeliveryContext, deliver } from '../alerts/outbox.js'
 import { isQuiet } from '../alerts/quiet-hours.js'
+import { EXPIRY_SECONDS, type RefreshContext } from '../alerts/refresh.js'
 import { reportNotification } from '../alerts/report-notification.js'
 import { deliveryFailure } from '../alerts/undelivered.js'
 import type { WatchSettings } from '../alerts/watch.js'
@@ -54,10 +55,14 @@ export const checkChannels = ({ channels, alerts }: Settings): void => {
 
 export const watchSettings = ({ alerts, channels, target }: Settings): WatchSettings => ({ alerts, channels, timezone: target.timezone })
 
-/** Opens each channel when it is first needed, and keeps it open until the settings change. */
+/**
+ * Opens each channel when it is first needed, and keeps it open until the settings change.
+ * @param expirySeconds that an alert lasts in an Alertmanager unless it is posted again
+ */
 export const openChannels = (
   settings: () => Settings,
   runtime: Pick<Runtime, 'env'>,
+  expirySeconds = EXPIRY_SECONDS,
 ): { open(name: string): Promise<Channel>; close(): void } => {
   const secrets = secretReader(runtime)
   let opened = new Map<string, Promise<Channel>>()
@@ -73,7 +78,7 @@ export const openChannels = (
       openedFor = settings()
       const about = openedFor.channels.find(channel => channel.name === name)
       if (!about) return Promise.reject(new ConfigError(`there is no channel ${name}`, 'See [channels] in the settings.'))
-      const channel = opened.get(name) ?? openChannel(about, { secrets, env: runtime.env, repeat: openedFor.alerts.repeat })
+      const channel = opened.get(name) ?? openChannel(about, { secrets, env: runtime.env, expirySeconds })
       opened.set(name, channel)
       // Try again next time.
       channel.catch(() => opened.delete(name))
@@ -89,7 +94,9 @@ export const openDelivery = (
   document: Document<AlertsFile>,
   open: (name: string) => Promise<Channel>,
   log: WatchLog,
+  refresh?: RefreshContext,
 ): DeliveryContext => ({
+  ...(refresh && { refresh }),
   document,
   clock: () => new Date(),
   newId: randomUUID,

@@ -30,7 +30,7 @@ const secondsAfter = (at: string, seconds: number): string => new Date(Date.pars
  */
 const endOf = (at: string): string => secondsAfter(new Date(Math.min(Date.parse(at), Date.now())).toISOString(), -CLOCK_SKEW_SECONDS)
 
-/** Alertmanager answers 400 if one alert ends before it starts, though it takes the others: see findings/. */
+/** Alertmanager refuses an alert that ends before it starts; the others of the request it takes. */
 const period = (startsAt: string, endsAt: string) => ({ startsAt, endsAt: Date.parse(endsAt) < Date.parse(startsAt) ? startsAt : endsAt })
 
 /** Without control characters. Alertmanager drops empty labels. */
@@ -98,8 +98,8 @@ const unreachable = ({ target, subject, parts, at, severity }: Message, expirySe
 })
 
 /**
- * A message as alerts; none for a report. Alertmanager keeps an alert until `endsAt`, so an open problem must be sent again within
- * `expirySeconds`, and resolves if check_status stops running.
+ * A message as alerts; none for a report. Alertmanager keeps an alert until `endsAt`, and until it restarts: an open problem must be
+ * sent again within `expirySeconds`, and resolves if check_status stops running.
  */
 export const alertsOf = (message: Message, expirySeconds: number): PostableAlert[] => {
   if (message.kind === 'report') return []

@@ -22,8 +22,8 @@ export interface ChannelContext {
   readonly secrets: SecretReader
   /** The environment, whose HTTPS_PROXY and NO_PROXY are followed. */
   readonly env: ProxyVariables
-  /** Seconds until open problems are sent again. */
-  readonly repeat: number
+  /** Seconds that an alert lasts in an Alertmanager unless it is posted again. */
+  readonly expirySeconds: number
 }
 
 type OpenChannel<Settings> = (settings: Settings, context: ChannelContext) => Promise<Channel>
@@ -59,7 +59,7 @@ const channels = {
   telegram: async (settings, context) => telegram(settings, await readSecrets(settings, context)),
   ntfy: async (settings, context) => ntfy(settings, await readSecrets(settings, context)),
   apprise: async (settings, context) => apprise(settings, await readSecrets(settings, context)),
-  webhook: async (settings, context) => webhook(settings, await readSecrets(settings, context), { expirySeconds: 2 * context.repeat }),
+  webhook: async (settings, context) => webhook(settings, await readSecrets(settings, context), context),
 } satisfies { [Type in ChannelType]: OpenChannel<Extract<ChannelSettings, { type: Type }>> }
 
 /** Opens the channel that the settings describe. @throws ConfigError if a secret cannot be read */

@@ -2,11 +2,12 @@ import { createHmac } from 'node:crypto'
 import { z } from 'zod'
 import type { WebhookSettings } from '../config/settings.js'
 import { SEVERITIES } from '../text/severity.js'
-import { alertsOf } from './alertmanager.js'
+import { plural } from '../text/words.js'
+import { alertsOf, type PostableAlert } from './alertmanager.js'
 import { bearerOf } from './bearer.js'
 import { type HttpPost, isAccepted, post, previewOf, quote, refusal, toJson } from './http.js'
 import { plainText } from './plain.js'
-import { type Channel, HEALTH, type Message } from './types.js'
+import { type Channel, DeliveryError, HEALTH, type Message } from './types.js'
 
 const severity = z.enum(SEVERITIES)
 
@@ -78,7 +79,7 @@ export interface WebhookSecrets {
 export const webhook = (
   settings: WebhookSettings,
   secrets: WebhookSecrets,
-  { expirySeconds = 2 * 86_400 }: { readonly expirySeconds?: number } = {},
+  { expirySeconds = 240 }: { readonly expirySeconds?: number } = {},
 ): Channel => {
   const { url, format } = settings
   const { secret, token, ca } = secrets
@@ -90,17 +91,40 @@ export const webhook = (
   })
   const nothingToSend = ({ kind }: Message): string =>
     `nothing sent: Alertmanager does not take ${kind === 'report' ? 'reports' : 'this message'}`
+  const postDocument = async (message: Message, document: unknown, signal: AbortSignal): Promise<string> => {
+    bearerOf(token)
+    const body = toJson(document)
+    const headers = headersFor(message, `Bearer ${token}`, secret === undefined ? '' : sign(body, secret))
+    const request: HttpPost = { url, body, headers, ca, secrets: [secret ?? '', token ?? ''] }
+    const reply = await post(request, signal)
+    if (!isAccepted(reply)) throw refusal(request, reply)
+    return `${reply.status} ${quote(request, reply.body)}`.trim()
+  }
+  /** All in one request; if Alertmanager refuses it, one by one, which costs nothing: it takes an alert twice without harm. */
+  const postAlerts = async (message: Message, alerts: readonly PostableAlert[], signal: AbortSignal): Promise<string> => {
+    try {
+      return await postDocument(message, alerts, signal)
+    } catch (error) {
+      if (!(error instanceof DeliveryError && error.permanent) || alerts.length < 2) throw error
+    }
+    const refused: string[] = []
+    for (const alert of alerts)
+      try {
+        await postDocument(message, [alert], signal)
+      } catch (error) {
+        if (!(error instanceof DeliveryError && error.permanent)) throw error
+        refused.push(`${alert.labels.alertname}: ${error.message}`)
+      }
+    if (refused.length === 0) return `${plural(alerts.length, 'alert')} accepted one by one`
+    throw new DeliveryError(`${refused.length} of ${plural(alerts.length, 'alert')} refused, the others are stored: ${refused[0]}`, true)
+  }
+  /** An alert lasts from the time it is sent: it may have waited. */
+  const asOfNow = (message: Message): Message => ({ ...message, at: new Date(Math.max(Date.parse(message.at), Date.now())).toISOString() })
   return {
     async send(message, signal) {
-      bearerOf(token)
-      const document = documentFor(message)
-      if (Array.isArray(document) && document.length === 0) return nothingToSend(message)
-      const body = toJson(document)
-      const headers = headersFor(message, `Bearer ${token}`, secret === undefined ? '' : sign(body, secret))
-      const request: HttpPost = { url, body, headers, ca, secrets: [secret ?? '', token ?? ''] }
-      const reply = await post(request, signal)
-      if (!isAccepted(reply)) throw refusal(request, reply)
-      return `${reply.status} ${quote(request, reply.body)}`.trim()
+      if (format === 'json') return postDocument(message, documentOf(message), signal)
+      const alerts = alertsOf(asOfNow(message), expirySeconds)
+      return alerts.length === 0 ? nothingToSend(message) : postAlerts(message, alerts, signal)
     },
     async preview(message) {
       const document = documentFor(message)

@@ -1,68 +1,20 @@
-import { spawn } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { alertsOf } from '../../src/channels/alertmanager.js'
 import { HEALTH, type Message } from '../../src/channels/types.js'
 import { webhook } from '../../src/channels/webhook.js'
+import { startAlertmanager } from '../support/alertmanager.js'
 import { aDepositMessage, aMessage, anAlert } from '../support/chat-messages.js'
 import { hostileText } from '../support/hostile.js'
 
 const settings = { name: 'router', type: 'webhook', format: 'alertmanager', events: [], minSeverity: 'info', dailyReport: false } as const
 const signal = () => AbortSignal.timeout(5_000)
 
-const freePort = (): Promise<number> =>
-  new Promise(resolve => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number }
-      server.close(() => resolve(port))
-    })
-  })
-
 interface Stored {
   readonly labels: Record<string, string>
   readonly annotations: Record<string, string>
   readonly startsAt: string
   readonly endsAt: string
-}
-
-/** Debian's Alertmanager on loopback, with nobody to notify. */
-const startAlertmanager = async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'cs-alertmanager-'))
-  await writeFile(join(folder, 'config.yml'), 'route:\n  receiver: nobody\nreceivers:\n  - name: nobody\n')
-  const port = await freePort()
-  const origin = `http://127.0.0.1:${port}`
-  const folders = [`--config.file=${join(folder, 'config.yml')}`, `--storage.path=${join(folder, 'data')}`]
-  const server = spawn('prometheus-alertmanager', [...folders, `--web.listen-address=127.0.0.1:${port}`, '--cluster.listen-address='], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  let log = ''
-  server.stderr.on('data', chunk => (log += chunk))
-  const closed = new Promise(resolve => server.on('close', resolve))
-  server.on('error', error => (log += error.message))
-  const stop = async (): Promise<void> => {
-    server.kill('SIGKILL')
-    await closed
-    await rm(folder, { recursive: true, force: true })
-  }
-  for (
-    let tries = 0;
-    !(await fetch(`${origin}/-/ready`).then(
-      ({ ok }) => ok,
-      () => false,
-    ));
-    tries++
-  ) {
-    if (tries > 200 || server.exitCode !== null || server.pid === undefined) {
-      await stop()
-      throw new Error(`Alertmanager did not start: ${log}`)
-    }
-    await new Promise(resolve => setTimeout(resolve, 50))
-  }
-  return { origin, stop }
 }
 
 const agoIso = (seconds: number): string => new Date(Date.now() - seconds * 1000).toISOString()
@@ -159,6 +111,41 @@ describe('a running Alertmanager', () => {
 
     await expect(send(aMessage({ target: 'e "\\ é\n', at: agoIso(0), alerts, events }))).resolves.toBe('200')
     expect(await open('e "\\ é ')).toHaveLength(100)
+  })
+
+  it('is sent the others one by one if it refuses one, and the error names that one', async () => {
+    const alerts = [
+      anAlert({ rule: 'first', since: agoIso(60) }),
+      anAlert({ rule: 'broken', since: 'yesterday' }),
+      anAlert({ rule: 'last', since: agoIso(60) }),
+    ]
+
+    await expect(send(aMessage({ target: 'f', at: agoIso(0), alerts }))).rejects.toMatchObject({
+      permanent: true,
+      message: expect.stringMatching(/^1 of 3 alerts refused, the others are stored: broken: 127\.0\.0\.1:\d+ answered 400 /),
+    })
+
+    expect((await open('f')).map(({ labels }) => labels.alertname).toSorted()).toEqual(['first', 'last'])
+  })
+
+  it('stores the others by itself if one ends before it starts', async () => {
+    const labels = { target: 'g', service: 'check_status' }
+    const body = [
+      { labels: { ...labels, alertname: 'fine' }, startsAt: agoIso(60), endsAt: agoIso(-60) },
+      { labels: { ...labels, alertname: 'backwards' }, startsAt: agoIso(60), endsAt: agoIso(120) },
+    ]
+
+    const headers = { 'content-type': 'application/json' }
+    const { status } = await fetch(`${alertmanager.origin}/api/v2/alerts`, { method: 'POST', headers, body: JSON.stringify(body) })
+
+    expect(status).toBe(400)
+    expect((await open('g')).map(({ labels: { alertname } }) => alertname)).toEqual(['fine'])
+  })
+
+  it('shows an alert for as long as if it had been sent at once, however long it has waited', async () => {
+    await send(aMessage({ target: 'h', at: agoIso(7_200), alerts: [anAlert({ since: agoIso(7_200) })] }))
+
+    expect(await severities('h')).toEqual(['high'])
   })
 
   it('is sent nothing for a report', async () => {

@@ -32,7 +32,7 @@ const send = async (kind: Kind, origin: string, env: ChannelContext['env'], prox
   const isTls = origin.startsWith('https:') && settings.type === 'webhook'
   const chosen = { ...settings, ...(proxy !== undefined && { proxy }), ...(isTls && { caFile: 'authority.pem' }) } as ChannelSettings
   const secrets = { secret: async () => secret, file: async () => certificates.authority }
-  const channel = await openChannel(chosen, { secrets, env, repeat: 60 })
+  const channel = await openChannel(chosen, { secrets, env, expirySeconds: 60 })
   return channel.send(aMessage(), AbortSignal.timeout(5_000), null)
 }
 

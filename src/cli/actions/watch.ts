@@ -102,6 +102,7 @@ const watchUntilStopped = async (session: LongSession, folder: WatchFolder | und
     log,
     status: words => systemd.status(words ?? `watching ${target.name}`),
   })
+  session.outage = storage.outage
   let folderError: StateError | undefined
   const names = channels.map(({ name }) => name).join(', ')
   log({ level: 'info', what: 'started', words: `watching ${target.name}, alerts go to ${names}` })
@@ -142,10 +143,10 @@ export const runWatch = async (flags: WatchFlags): Promise<number> => {
     const stored = openAlerts(folder, settings.target.name)
     const document = isDry ? inMemoryDocument(await stored.read()) : stored
     if (flags.once) {
-      const session = await openWatchSession(settings, folder, document, log, isDry, runtime())
+      const session = await openWatchSession(settings, folder, document, log, { isDry, once: true }, runtime())
       return (await watchOnce(session)) ? EXIT.fine : EXIT.notRead
     }
-    const session = await openWatchSession(settings, folder, backedDocument(document), log, isDry, runtime())
+    const session = await openWatchSession(settings, folder, backedDocument(document), log, { isDry, once: false }, runtime())
     return await watchUntilStopped(session, watchFolder, flags)
   } finally {
     await cleanUp()

@@ -109,8 +109,10 @@ Alertmanager:
   With format = "alertmanager", alerts have the labels alertname (the rule, or
   new_deposit, check_status_unreachable and so on), severity, target and
   service="check_status", so that you can route, silence and group the alerts of
-  many hosts there. An open problem expires after twice "repeat" if watch stops
-  sending it; a resolved one ends at once. Alertmanager forgets all alerts when
-  it restarts: each comes back with its next reminder, after "repeat" at most.
+  many hosts there. Alertmanager forgets them when it restarts: watch posts all
+  that is open once a minute, as Prometheus does, with an end four minutes ahead.
+  If watch stops, they end then; a resolved problem ends at once. "watch --once"
+  sets the end four runs ahead. An alert that is refused does not hold up the
+  others.
 `,
 }
