@@ -13,6 +13,8 @@ export interface NoStatement {
 
 export const DOWNLOADS = "Download the account's transactions from the bank's site as CSV or OFX."
 
+const AS_IT_CAME = "Give it as it came from the bank's site: a spreadsheet changes days and amounts when it saves them."
+
 /** Kinds of files by their first bytes. */
 const KINDS: readonly (readonly [begins: string, what: string])[] = [
   ['%PDF', 'a PDF'],
@@ -37,6 +39,9 @@ const kindOf = (bytes: Uint8Array): string | undefined => {
   return KINDS.find(([begins]) => head.startsWith(begins))?.[1]
 }
 
+/** A South African Excel, or LibreOffice, puts semicolons between the fields of a CSV file that it saves. */
+const isOfSpreadsheet = (rows: readonly string[]): boolean => rows.length > 0 && rows.every(row => /;[^;]*;/.test(row))
+
 const otherText = (text: string): string =>
   OTHER_TEXTS.find(([pattern]) => pattern.test(text.slice(0, 1000)))?.[1] ?? 'text in none of the layouts that check_status knows'
 
@@ -50,8 +55,13 @@ export const readStatement = (bytes: Uint8Array): Statement | NoStatement => {
   const found = Object.entries<Shape>(shapes).find(([, shape]) => shape.recognises(file))
   if (found) {
     const [id, { name, bank, trust, read }] = found
-    return { shape: id, name, bank, trust, ...read(file) }
+    const statement = read(file)
+    if (statement.movements.length === 0 && isOfSpreadsheet(statement.strange.map(({ text }) => text)))
+      return { what: `a ${name} that a spreadsheet has saved, with semicolons`, instead: AS_IT_CAME }
+    return { shape: id, name, bank, trust, ...statement }
   }
+  if (isOfSpreadsheet(file.lines.filter(line => line.trim() !== '').slice(-20)))
+    return { what: 'a CSV file that a spreadsheet has saved, with semicolons', instead: AS_IT_CAME }
   const bankId = bankIdOf(file)
   return bankId === undefined
     ? { what: otherText(file.text), instead: DOWNLOADS }

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { isStatement, readStatement } from '../../src/statements/read.js'
 import type { Statement } from '../../src/statements/statement.js'
@@ -111,6 +112,21 @@ describe('a file that is no statement', () => {
   ] as const)('is named, with what to download in its place: %s', ([content, what]) => {
     expect(readStatement(bytes(content))).toEqual({ what, instead: expect.stringContaining('CSV or OFX') })
   })
+
+  it.for(['nedbank-current', 'fnb-transaction-history', 'standardbank-hist', 'capitec-transactions', 'bankzero', 'discovery'])(
+    'a spreadsheet has saved it with semicolons, which is said, and what to give in its place: %s',
+    async name => {
+      const rows = (await readFile(new URL(`samples/${name}.csv`, import.meta.url), 'utf8')).split(/\r?\n/)
+      const saved = rows
+        .map(row => (row === '' ? '' : `${row.replaceAll(',', ';').replaceAll(/(\d)\.(\d\d)\b/g, '$1,$2')};;;`))
+        .join('\r\n')
+
+      expect(readStatement(bytes(saved))).toEqual({
+        what: expect.stringMatching(/ that a spreadsheet has saved, with semicolons$/),
+        instead: expect.stringContaining('as it came'),
+      })
+    },
+  )
 
   it('is known by its bytes', () => {
     expect(readStatement(Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10))).toMatchObject({ what: 'a picture' })
