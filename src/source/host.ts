@@ -22,6 +22,8 @@ export interface Host {
   readonly label: string
   /** It is this machine: what goes on to another one from here is not protected by SSH. */
   readonly isHere?: true
+  /** It is reached through a connection that the person has open, which may be dead without a word, as after a laptop slept. */
+  readonly isBorrowed?: true
   /** Resolves once signed in; requests made earlier are sent along with the sign-in. @throws ConnectionError if it fails */
   readonly ready: Promise<void>
   /** @throws ConnectionError if the host runs no commands */

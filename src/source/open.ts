@@ -118,7 +118,9 @@ class TargetSource implements Source {
 
   #startDeadline(): Deadline {
     const { deadline, ssh } = this.target
-    return new Deadline(deadline, () => deadlineError(deadline, this.#host?.label ?? configuredLabel(ssh), this.#stage))
+    return new Deadline(deadline, () =>
+      deadlineError(deadline, this.#host?.label ?? configuredLabel(ssh), this.#stage, this.#host?.isBorrowed),
+    )
   }
 
   #enter(stage: Stage): void {

@@ -126,7 +126,8 @@ export const knownErrors: readonly KnownError[] = [
   {
     messages: ['no answer from'],
     cause: 'The network swallows everything, at whatever stage.',
-    remedy: 'Check the network and the VPN. --deadline gives the run longer.',
+    remedy:
+      'Check the network and the VPN. --deadline gives the run longer. A ControlMaster may be dead since the laptop slept: ssh -O exit.',
     printed: SO_FAR,
   },
   {

@@ -50,3 +50,10 @@ export const lostError = (where: string, log: string): ConnectionError => {
   if (/Timeout, server .{0,255} not responding/.test(words)) return lossError(new Error('Keepalive timeout'), where)
   return lossError(last ? new Error(last) : undefined, where)
 }
+
+/** Why a connection that the person had open is gone: nobody tells. */
+export const borrowedLostError = (where: string): ConnectionError =>
+  new ConnectionError(
+    `your open connection to ${where} has ended`,
+    'Your ssh was ended, the host restarted, or the network broke: try again.',
+  )

@@ -3,7 +3,7 @@ import type { SshSettings } from '../../config/settings.js'
 import type { DatabaseAddress, Host } from '../host.js'
 import { forward, openSession, runThrough } from './channels.js'
 import { type MasterOptions, openMaster } from './connection.js'
-import { lostError } from './errors.js'
+import { borrowedLostError } from './errors.js'
 import { connectMux, type Mux } from './mux.js'
 
 /** What was opened ahead, for the first that asks for it. */
@@ -73,6 +73,6 @@ export const connectOpenSsh = async (settings: SshSettings, options: MasterOptio
 export const throughControlMaster = async (control: string, label: string): Promise<Host> => {
   const mux = connectMux(control)
   await mux.connected
-  const lost = mux.gone.then(error => (error.name === 'ConnectionError' ? error : lostError(label, '')))
-  return hostThrough(mux, label, lost, () => {})
+  const lost = mux.gone.then(error => (error.name === 'ConnectionError' ? error : borrowedLostError(label)))
+  return { ...hostThrough(mux, label, lost, () => {}), isBorrowed: true }
 }
