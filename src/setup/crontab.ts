@@ -6,6 +6,11 @@ export interface CronEntry {
   readonly line: string
 }
 
+/** How cron's mail names its text. Without this, Debian's cron says US-ASCII, and every emoji and dash arrives as rubbish. */
+const MAIL_VARIABLE = 'CONTENT_TYPE'
+const MAIL_TYPE = 'text/plain; charset=utf-8'
+const MAIL_LINE = `${MAIL_VARIABLE}="${MAIL_TYPE}"`
+
 /** A command as a crontab line needs it: cron, unlike the shell, ends the line at an unescaped `%`. */
 export const cronCommand = (words: readonly string[]): string => words.map(shellWord).join(' ').replaceAll('%', '\\%')
 
@@ -16,11 +21,17 @@ const isReportLine = (line: string | undefined): boolean =>
 /** The start of every marker. */
 export const MARKER = '# check_status: '
 
+/** How many of the lines below our comment are ours: what a person removed or put there is not. */
+const ownLines = (lines: readonly string[], marker: number): number => {
+  const mail = lines[marker + 1]?.replace(/\r$/, '') === MAIL_LINE ? 1 : 0
+  return isReportLine(lines[marker + 1 + mail]) ? mail + 1 : mail
+}
+
 /** Our entries in a crontab; without a line if a person removed it and left its comment. */
 export const entriesIn = (crontab: string): readonly (Pick<CronEntry, 'marker'> & { readonly line: string | undefined })[] => {
   const lines = linesOf(crontab).map(line => line.replace(/\r$/, ''))
   return lines.flatMap((marker, i) =>
-    marker.startsWith(MARKER) ? [{ marker, line: isReportLine(lines[i + 1]) ? lines[i + 1] : undefined }] : [],
+    marker.startsWith(MARKER) ? [{ marker, line: lines.slice(i + 1, i + 1 + ownLines(lines, i)).find(isReportLine) }] : [],
   )
 }
 
@@ -54,8 +65,7 @@ const removeEntry = (lines: readonly string[], marker: string): Removal => {
     if (lines[i]?.replace(/\r$/, '') !== marker) rest.push(lines[i] ?? '')
     else {
       at ??= rest.length
-      // Our line may have been deleted without its comment: then the next line is not ours.
-      if (isReportLine(lines[i + 1])) i++
+      i += ownLines(lines, i)
     }
   }
   return { rest, at }
@@ -65,10 +75,16 @@ const removeEntry = (lines: readonly string[], marker: string): Removal => {
 const linesOf = (crontab: string): string[] => (crontab === '' ? [] : crontab.replace(/\n$/, '').split('\n'))
 const textOf = (lines: readonly string[]): string => lines.map(line => `${line}\n`).join('')
 
+/** The lines of an entry in this crontab. A crontab that names the type of its mail itself keeps its own. */
+export const linesOfEntry = (crontab: string, { marker, line }: CronEntry): readonly string[] => {
+  const named = variableFor(crontab, marker, MAIL_VARIABLE)
+  return named === undefined || named === MAIL_TYPE ? [marker, MAIL_LINE, line] : [marker, line]
+}
+
 /** Adds the entry, or replaces the one with the same marker. All other lines stay unchanged. */
-export const withEntry = (crontab: string, { marker, line }: CronEntry): string => {
-  const { rest, at = rest.length } = removeEntry(linesOf(crontab), marker)
-  return textOf([...rest.slice(0, at), marker, line, ...rest.slice(at)])
+export const withEntry = (crontab: string, entry: CronEntry): string => {
+  const { rest, at = rest.length } = removeEntry(linesOf(crontab), entry.marker)
+  return textOf([...rest.slice(0, at), ...linesOfEntry(crontab, entry), ...rest.slice(at)])
 }
 
 /** Removes the entry. Returns the same text if there is none. */

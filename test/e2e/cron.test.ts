@@ -1,13 +1,18 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished } from 'vitest'
+import { aDeposit, anAccount } from '../support/builders.js'
 import { hasCrontab, readCrontab, useEmptyCrontab, writeCrontab } from '../support/crontab.js'
 import { it, type World } from '../support/world.js'
 
 /** The stored crontab: `-l` shows a carriage return as two characters. */
 const stored = (): string => spawnSync('crontab', ['-e'], { env: { ...process.env, VISUAL: 'cat', EDITOR: 'cat' } }).stdout.toString()
 useEmptyCrontab()
+
+const MAIL_LINE = 'CONTENT_TYPE="text/plain; charset=utf-8"'
 
 const config = (world: World): string => join(world.home, '.config/check_status/config.toml')
 
@@ -16,8 +21,8 @@ describe('check_status install-cron', () => {
     const { status, stdout, stderr } = await world.run(['install-cron', '--config', '.config/check_status/config.toml', '-o', 'r.txt'])
 
     expect(status).toBe(0)
-    const [marker, line, ...more] = stdout.split('\n')
-    expect([marker, more]).toEqual([`# check_status: default target of ${config(world)}`, ['']])
+    const [marker, mail, line, ...more] = stdout.split('\n')
+    expect([marker, mail, more]).toEqual([`# check_status: default target of ${config(world)}`, MAIL_LINE, ['']])
     expect(line).toMatch(/^([1-9]|[1-4]\d|5[0-8]) 6 \* \* \* \/\S+ .*\/check_status\.sh report --quiet -o \//)
     expect(line).toContain(` -o ${world.home}/r.txt --config ${config(world)}`)
     expect(stderr).toContain('--write')
@@ -61,7 +66,7 @@ describe('check_status install-cron', () => {
         .match(/ report --quiet /g),
     ).toHaveLength(1)
     // The shell would treat a carriage return as part of the last word.
-    expect(stored()).toMatch(/^0 1 \* \* \* backup\r\n# check_status: [^\r]*\n[^\r]*\n$/)
+    expect(stored()).toMatch(/^0 1 \* \* \* backup\r\n# check_status: [^\r]*\nCONTENT_TYPE[^\r]*\n[^\r]*\n$/)
     writeCrontab(stored().replaceAll(/\r?\n/g, '\r\n'))
     expect((await world.run(['install-cron', '--remove'])).stdout).toContain('Removed from')
     expect(stored()).toBe('0 1 * * * backup\r\n')
@@ -94,8 +99,8 @@ describe('check_status install-cron', () => {
   it('shows the old line and the new one where it replaces one, and when the new one runs', async ({ world }) => {
     const first = await world.run(['install-cron', '--write', '-o', 'a.txt'])
     const second = await world.run(['install-cron', '--write', '--hourly', '-o', 'b.txt'])
-    const [, old] = first.stdout.split('\n')
-    const [, now] = second.stdout.split('\n')
+    const [, , old] = first.stdout.split('\n')
+    const [, , now] = second.stdout.split('\n')
 
     expect(first.stderr).toMatch(
       /^check_status: now in the crontab of \S+\n {2}It runs every day at 06:\d\d \S+( \(\d\d:\d\d SAST\))?\.\n {2}It was tried once as cron does it, without an agent: host and database let it in\.\n$/,
@@ -196,53 +201,80 @@ describe('check_status install-cron', () => {
   })
 })
 
-/** Runs Debian's cron daemon. Only one can run on a host: if another has the lock, it does the work until it ends. */
-const keepCron = (): void => {
+/** What cron hands its mail to: keeps each mail in the home folder that cron names in it. */
+const SENDMAIL = `#!/bin/sh
+letter=$(cat)
+home=$(printf '%s' "$letter" | sed -n 's/^X-Cron-Env: <HOME=\\(.*\\)>$/\\1/p')
+printf '%s\\n' "$letter" > "$home/mail.new" && mv "$home/mail.new" "$home/mail"
+`
+
+/**
+ * Runs a cron daemon, which sees a sendmail in its own view of the file system. Only one can run on a host: if another has the lock, it
+ * does the work until it ends.
+ */
+const keepCron = async (daemonPath: string): Promise<void> => {
+  const programs = await mkdtemp(join(tmpdir(), 'cs-cron-'))
+  await writeFile(join(programs, 'sendmail'), SENDMAIL, { mode: 0o755 })
+  const run = 'cp -a /usr/sbin/. "$0" 2>/dev/null; mount --bind "$0" /usr/sbin && exec "$@"'
   let daemon: ChildProcess
   let again: NodeJS.Timeout | undefined
   let isOver = false
   const start = (): void => {
-    daemon = spawn('/usr/sbin/cron', ['-f'], { stdio: 'ignore' })
+    daemon = spawn('unshare', ['--mount', 'sh', '-c', run, programs, daemonPath, daemonPath.endsWith('crond') ? '-n' : '-f'], {
+      stdio: 'ignore',
+    })
     daemon.on('exit', () => {
       if (!isOver) again = setTimeout(start, 1000)
     })
   }
   start()
-  onTestFinished(() => {
+  onTestFinished(async () => {
     isOver = true
     clearTimeout(again)
     daemon.kill()
+    await rm(programs, { recursive: true, force: true })
   })
 }
 
+/** Debian's cron, and cronie where Debian has it. */
+const DAEMONS = ['/usr/sbin/cron', '/usr/sbin/crond'].filter(path => existsSync(path))
+
 describe('a run from cron', () => {
-  it('writes its report without a terminal, an agent or an environment', async ({ world }) => {
-    const file = join(world.home, 'report 100%.txt')
-    const { stdout } = await world.run(['install-cron', '-o', file, '--config', config(world)])
-    const line = stdout.split('\n')[1]?.replace(/^\d+ 6 /, '* * ')
-    writeCrontab(
-      [
-        // The home folder of the test, with its host keys and state.
-        `HOME=${world.home}`,
-        `* * * * * (env; tty) > ${world.home}/surroundings`,
-        `${line} > ${world.home}/said 2>&1; echo $? > ${world.home}/status`,
-        '',
-      ].join('\n'),
-    )
+  it.for(DAEMONS)(
+    'of %s writes its report without a terminal, an agent or an environment, and its mail names its letters',
+    async (daemon, { world }) => {
+      const file = join(world.home, 'report 100%.txt')
+      const { stdout } = await world.run(['install-cron', '-o', file, '--config', config(world)])
+      await world.platform.add(aDeposit({ account: anAccount(), status: 'verified', createdAt: '3 hours ago' }))
+      const [marker, mail, line] = stdout.split('\n')
+      writeCrontab(
+        [
+          // The home folder of the test, with its host keys and state.
+          `HOME=${world.home}`,
+          `* * * * * (env; tty) > ${world.home}/surroundings`,
+          marker,
+          mail,
+          `${line?.replace(/^\d+ 6 /, '* * ')}; echo $? > ${world.home}/status`,
+          '',
+        ].join('\n'),
+      )
 
-    keepCron()
-    const status = (): Promise<string> => readFile(join(world.home, 'status'), 'utf8').catch(() => '')
-    await expect.poll(status, { timeout: 140_000, interval: 250 }).toMatch(/^\d+\n$/)
-    writeCrontab('')
+      await keepCron(daemon)
+      const mailed = (): Promise<string> => readFile(join(world.home, 'mail'), 'utf8').catch(() => '')
+      await expect.poll(mailed, { timeout: 140_000, interval: 250 }).not.toBe('')
+      writeCrontab('')
 
-    const surroundings = await readFile(join(world.home, 'surroundings'), 'utf8')
-    expect(surroundings).toContain('not a tty')
-    expect(surroundings).toMatch(/^PATH=\/usr\/bin:\/bin$/m)
-    expect(surroundings).not.toMatch(/^(SSH_AUTH_SOCK|TERM|DISPLAY)=/m)
-    expect(await readFile(join(world.home, 'said'), 'utf8')).toBe('')
-    expect(await status()).toMatch(/^[012]\n$/)
-    const report = await readFile(file, 'utf8')
-    expect(report).toContain('PROCONNECTSA SYSTEM MONITOR')
-    expect(report).toContain('MONITORING COMPLETE\n')
-  })
+      const surroundings = await readFile(join(world.home, 'surroundings'), 'utf8')
+      expect(surroundings).toContain('not a tty')
+      expect(surroundings).toMatch(/^PATH=\/usr\/bin:\/bin(:\/usr\/sbin:\/sbin)?$/m)
+      expect(surroundings).not.toMatch(/^(SSH_AUTH_SOCK|TERM|DISPLAY)=/m)
+      const mailOfRun = await mailed()
+      expect(mailOfRun.split('\n\n')[0]).toMatch(/^Content-Type: text\/plain; charset=utf-8$/m)
+      expect(mailOfRun).toContain('\n🔴 1 high')
+      expect(await readFile(join(world.home, 'status'), 'utf8')).toMatch(/^[12]\n$/)
+      const report = await readFile(file, 'utf8')
+      expect(report).toContain('PROCONNECTSA SYSTEM MONITOR')
+      expect(report).toContain('MONITORING COMPLETE\n')
+    },
+  )
 })

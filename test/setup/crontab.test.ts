@@ -1,12 +1,15 @@
 import { execFileSync } from 'node:child_process'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { cronCommand, variableFor, withEntry, withoutEntry } from '../../src/setup/crontab.js'
+import { cronCommand, entriesIn, variableFor, withEntry, withoutEntry } from '../../src/setup/crontab.js'
 
 const entry = { marker: '# check_status: production', line: '7 6 * * * /usr/bin/node /opt/cs/bin/check_status.js report --quiet -o /r.txt' }
 const hourly = { ...entry, line: entry.line.replace('6', '*') }
 const other = { marker: '# check_status: staging', line: entry.line.replace('7', '9') }
-const OURS = `${entry.marker}\n${entry.line}\n`
+const MAIL = 'CONTENT_TYPE="text/plain; charset=utf-8"'
+const OURS = `${entry.marker}\n${MAIL}\n${entry.line}\n`
+/** As earlier versions wrote it. */
+const OLD = `${entry.marker}\n${entry.line}\n`
 
 describe('a crontab', () => {
   it('gets the entry at its end and keeps all of its own lines', () => {
@@ -42,15 +45,15 @@ describe('a crontab', () => {
     const between = `${once}b\n`
 
     expect(withEntry(once, entry)).toBe(once)
-    expect(withEntry(between, hourly)).toBe(`a\n${hourly.marker}\n${hourly.line}\nb\n`)
+    expect(withEntry(between, hourly)).toBe(`a\n${hourly.marker}\n${MAIL}\n${hourly.line}\nb\n`)
     expect(withEntry(`${between}${OURS}`, entry)).toBe(between)
   })
 
   it('holds the entries of several targets, each removed on its own', () => {
     const both = withEntry(withEntry('a\n', entry), other)
 
-    expect(both).toBe(`a\n${OURS}${other.marker}\n${other.line}\n`)
-    expect(withoutEntry(both, entry.marker)).toBe(`a\n${other.marker}\n${other.line}\n`)
+    expect(both).toBe(`a\n${OURS}${other.marker}\n${MAIL}\n${other.line}\n`)
+    expect(withoutEntry(both, entry.marker)).toBe(`a\n${other.marker}\n${MAIL}\n${other.line}\n`)
     expect(withoutEntry(withoutEntry(both, entry.marker), other.marker)).toBe('a\n')
   })
 
@@ -67,6 +70,26 @@ describe('a crontab', () => {
     expect(withoutEntry(`${edited}${OURS}`, entry.marker)).toBe('a\r\nb\r\n')
   })
 
+  it('says how cron is to name the text of its mail, above the line and for an entry of an earlier version too', () => {
+    expect(withEntry(`a\n${OLD}b\n`, entry)).toBe(`a\n${OURS}b\n`)
+    expect(withoutEntry(`a\n${OLD}b\n`, entry.marker)).toBe('a\nb\n')
+  })
+
+  it('keeps the type of mail that a crontab names itself', () => {
+    const own = 'CONTENT_TYPE=text/html; charset=utf-8\n'
+    expect(withEntry(own, entry)).toBe(own + OLD)
+    expect(withEntry(`${own}${OURS}${own}`, entry)).toBe(`${own}${OLD}${own}`)
+    expect(withEntry(`${OURS}${own}`, entry)).toBe(`${OURS}${own}`)
+  })
+
+  it('finds the report line of an entry, whether one for the mail stands above it or not', () => {
+    expect([...entriesIn(OURS), ...entriesIn(OLD), ...entriesIn(`${entry.marker}\n${MAIL}\n0 1 * * * backup\n`)]).toEqual([
+      entry,
+      entry,
+      { marker: entry.marker, line: undefined },
+    ])
+  })
+
   it.each([
     '7 6 * * * /usr/bin/env PATH=/opt/node/bin:/usr/bin /opt/cs/check_status.sh report -o /r.txt',
     "7 6 * * * '/opt/my node' '/opt/my cs/bin/check_status.js' report -o /r.txt",
@@ -77,7 +100,7 @@ describe('a crontab', () => {
 
   it('is unchanged after an entry was added and removed, whatever else it holds', () => {
     const row = fc
-      .oneof(fc.constantFrom('', entry.line, hourly.line, other.marker, '# check_status: production ', 'a\r'), fc.string())
+      .oneof(fc.constantFrom('', MAIL, entry.line, hourly.line, other.marker, '# check_status: production ', 'a\r'), fc.string())
       .filter(text => !text.includes('\n') && text !== entry.marker)
     fc.assert(
       fc.property(fc.array(row), rows => {

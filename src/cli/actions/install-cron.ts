@@ -8,7 +8,7 @@ import type { Settings } from '../../config/settings.js'
 import { checkCronKey } from '../../setup/cron-key.js'
 import { type CronTime, cronTimeWords, machineZone } from '../../setup/cron-time.js'
 import { tryAsCron } from '../../setup/cron-trial.js'
-import { type CronEntry, cronCommand, entriesIn, MARKER, variableFor, withEntry, withoutEntry } from '../../setup/crontab.js'
+import { type CronEntry, cronCommand, entriesIn, linesOfEntry, MARKER, variableFor, withEntry, withoutEntry } from '../../setup/crontab.js'
 import { readCrontab, writeCrontab } from '../../setup/crontab-program.js'
 import { home, username } from '../../terminal/account.js'
 import { EXIT } from '../../terminal/exit.js'
@@ -109,21 +109,20 @@ const trialOf = async (targets: readonly Settings[], agent: string | undefined):
 const bytes = (words: string): string => Buffer.from(words).toString('latin1')
 const fromBytes = (words: string): string => Buffer.from(words, 'latin1').toString()
 
-/** The agent that the crontab names. Without a crontab there is none; whoever wants to write one hears why it cannot be read. */
-const agentFor = async (marker: string): Promise<string | undefined> => {
-  const crontab = await readCrontab(process.env).catch(() => '')
+/** The agent that the crontab names. */
+const agentIn = (crontab: string, marker: string): string | undefined => {
   const agent = variableFor(crontab, bytes(marker), 'SSH_AUTH_SOCK')
   return agent === undefined ? undefined : fromBytes(agent)
 }
 
 /** Finds now what would fail in every run. @returns the zone of the report, and what trying found @throws UsageError, ConfigError, ConnectionError */
-const check = async (flags: InstallCronFlags): Promise<{ readonly zone: string; readonly tried: string | undefined }> => {
+const check = async (flags: InstallCronFlags, crontab: string): Promise<{ readonly zone: string; readonly tried: string | undefined }> => {
   const targets = await loadTargets({ flags, env: process.env, home: home() })
   const file = outputOf(flags)
   const folder = dirname(file)
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
     throw new UsageError(`--output ${file}: there is no folder ${folder}`, 'Create it first, or give another file.')
-  const agent = await agentFor(markerOf(flags))
+  const agent = agentIn(crontab, markerOf(flags))
   for (const { target } of targets) await checkCronKey(target, { home: home(), username: username(), env: process.env }, agent)
   const lost = lostVariables()
   if (lost.length > 0) printNotice(`cron will not have ${lost.join(', ')}`, 'Put their values into the settings file.')
@@ -145,9 +144,11 @@ const remove = async (marker: string): Promise<void> => {
   await print(`${before === undefined ? 'Not in' : 'Removed from'} the crontab of ${username()}: ${marker}\n`)
 }
 
+const inBytes = ({ marker, line }: CronEntry): CronEntry => ({ marker: bytes(marker), line: bytes(line) })
+
 /** Adds the entry. @returns what was done, and the line that it replaced */
 const add = async (entry: CronEntry): Promise<readonly [done: string, ...more: string[]]> => {
-  const written = { marker: bytes(entry.marker), line: bytes(entry.line) }
+  const written = inBytes(entry)
   const before = await change(crontab => withEntry(crontab, written))
   if (before === undefined) return [`already in the crontab of ${username()}`]
   const old = entriesIn(before).find(({ marker, line }) => marker === written.marker && line !== undefined && line !== written.line)?.line
@@ -164,11 +165,19 @@ export const runInstallCron = async (flags: InstallCronFlags): Promise<number> =
     await remove(markerOf(flags))
     return EXIT.fine
   }
-  const { zone, tried } = await check(flags)
+  // Without a crontab program there is none; whoever wants to write one hears why it cannot be read.
+  const crontab = await readCrontab(process.env).catch(() => '')
+  const { zone, tried } = await check(flags, crontab)
   const entry = entryOf(flags)
   const runs = cronTimeWords(timeOf(flags), { machine: machineZone(), report: zone }, new Date())
   const [done, ...more] = write ? await add(entry) : []
-  await print(`${entry.marker}\n${entry.line}\n`)
+  await print(
+    fromBytes(
+      linesOfEntry(crontab, inBytes(entry))
+        .map(line => `${line}\n`)
+        .join(''),
+    ),
+  )
   if (done === undefined)
     printNextSteps(`It would run ${runs}. To add it to your crontab, run the same with --write; to remove it, with --remove.`)
   else printNotice(done, [...more, `It runs ${runs}.`, ...(tried === undefined ? [] : [tried])].join('\n'))

@@ -29,7 +29,9 @@ Unattended runs:
 
   With --quiet, check_status prints nothing while no problem is above info, and
   otherwise the problems on standard output: cron mails them to the user of the
-  crontab, or to MAILTO.
+  crontab, or to MAILTO. CONTENT_TYPE, which install-cron writes above its line,
+  makes emoji arrive whole; the lines below have it too. A crontab that names
+  another type keeps its own.
 
   A run that can read nothing replaces the file too, with a report that says so:
   an old report would look like today's.

@@ -25,7 +25,7 @@ export const installedCronLines = async (env: Env): Promise<readonly Installed[]
     what: `the crontab line for ${fromBytes(marker.slice(MARKER.length))}`,
     details: [fromBytes(line ?? marker)],
     remove: async () => writeCrontab(withoutEntry(await readCrontab(env), marker), env),
-    commands: [`crontab -e   # remove ${shellWord(fromBytes(marker))} and the line below it`],
+    commands: [`crontab -e   # remove ${shellWord(fromBytes(marker))} and the lines of check_status below it`],
   }))
 }
 
