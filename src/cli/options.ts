@@ -95,6 +95,8 @@ export const formatOption = <Choice extends string>(first: Choice, ...others: re
     .choices([first, ...others])
     .default(first)
 
+export const excelOption = (): Option => createOption('--excel', 'CSV as Excel in South Africa opens it: semicolons, decimal commas')
+
 /** Options of the commands that make a report. */
 export const reportOptions = (): Option[] => [
   ...windowOptions(),
@@ -102,6 +104,7 @@ export const reportOptions = (): Option[] => [
   new LazyChoiceOption('--format <format>', 'output format', async () => Object.keys((await import('../report/formats/index.js')).formats)),
   createOption('-o, --output <file>', 'write to a file; its ending selects the format').argParser(filePath),
   modeOption(),
+  excelOption(),
   createOption('--input <file>', 'show a report saved with --format json instead of reading the platform').argParser(filePath),
   createOption('--ping <url>', "report the run to a dead man's switch, like healthchecks.io or Uptime Kuma"),
   createOption('--ping-fail-on <severity>', 'report a run with such problems as failed').choices(['high', 'warning']),

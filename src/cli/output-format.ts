@@ -9,6 +9,8 @@ export interface FormatFlags {
   /** A file; `-` is standard output. */
   readonly output?: string
   readonly quiet?: boolean
+  /** CSV as Excel opens it. */
+  readonly excel?: boolean
 }
 
 const IDS = Object.keys(formats) as FormatId[]
@@ -21,17 +23,21 @@ const endingOf = (output: string): string => {
 
 const formatFor = (ending: string): FormatId | undefined => IDS.find(id => formats[id].suffixes.includes(ending))
 
-/** The format given by --format, or by the ending of the output file. */
-export const formatOf = ({ format, output = '' }: FormatFlags): FormatId => format ?? formatFor(endingOf(output)) ?? 'text'
+/** The format given by --format, by the ending of the output file, or by --excel. */
+export const formatOf = ({ format, output = '', excel }: FormatFlags): FormatId =>
+  format ?? formatFor(endingOf(output)) ?? (excel ? 'csv' : 'text')
 
 const ENDINGS = `Endings: ${IDS.flatMap(id => formats[id].suffixes.map(ending => `.${ending}`)).join(', ')}, or none for text.`
 
 /**
  * Refuses an output file whose ending promises what would not be in it. With --format, an ending that no format has is only mentioned: the
  * user said what the file shall hold. `.txt` and `.log` promise no more than text, which every format is.
- * @throws UsageError
+ * @throws UsageError also for --excel with another format than CSV
  */
-export const checkOutput = ({ format, output, quiet }: FormatFlags): void => {
+export const checkOutput = (flags: FormatFlags): void => {
+  const { format, output, quiet, excel } = flags
+  if (excel && formatOf(flags) !== 'csv')
+    throw new UsageError(`--excel is for CSV, and this would be ${formatOf(flags)}`, 'Leave out --excel, or write csv: -o problems.csv')
   const ending = endingOf(output ?? '')
   const named = formatFor(ending)
   if (ending === '' || named === 'text' || named === (format ?? named ?? '')) return

@@ -1,5 +1,6 @@
 import './zod-config.js'
 import { completeCommands } from '../report/complete-commands.js'
+import { excelCsv } from '../report/formats/csv.js'
 import { type FormatId, formats } from '../report/formats/index.js'
 import type { Format } from '../report/formats/types.js'
 import { affectedWords, failures, narrowedTo, type Report, worstStatusOf } from '../report/report.js'
@@ -53,7 +54,7 @@ export const toCopyFrom = (reports: readonly Report[], flags: GlobalFlags): read
 /** Prints reports or writes them to a file, explains failures on standard error, and returns the exit status. @throws OutputError */
 export const outputReports = async (reports: readonly Report[], format: FormatId, flags: OutputFlags): Promise<number> => {
   const toFile = flags.output !== undefined && flags.output !== '-'
-  const writer: Format = formats[format]
+  const writer: Format = flags.excel ? excelCsv : formats[format]
   const readable = toCopyFrom(reports, flags)
   const status = writer.status?.(reports) ?? worstStatusOf(reports)
   // If nothing could be read, the error says more than a page of unknowns.

@@ -139,10 +139,12 @@ describe('check_status match', () => {
 
     const json = MatchDocument.parse(JSON.parse((await world.run(['match', file, '--format', 'json'])).stdout))
     const csv = await world.run(['match', file, '--format', 'csv'])
+    const excel = await world.run(['match', file, '--excel'])
     const html = await world.run(['match', file, '-o', output])
 
     expect(json.approve).toMatchObject([{ verdict: 'certain', deposits: [{ reference: 'PC7F3A2C91', person: 'zoe@plumbers.example' }] }])
-    expect(csv.stdout).toMatch(/^part,verdict,.*\r\napprove,certain,statement\.csv,6,/)
+    expect(csv.stdout).toMatch(/^\uFEFFpart,verdict,.*\r\napprove,certain,statement\.csv,6,/)
+    expect(excel.stdout).toMatch(/^\uFEFFpart;verdict;.*\r\napprove;certain;statement\.csv;6;[^;]+;160,00;/)
     expect([html.status, html.stdout]).toEqual([1, ''])
     expect(await readFile(output, 'utf8')).toContain('<td class="long" ')
     expect((await stat(output)).mode & 0o777).toBe(0o600)

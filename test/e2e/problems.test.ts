@@ -186,13 +186,27 @@ describe('--output', () => {
       ['r.json', '{'],
       ['r.html', '<!doctype html>'],
       ['r.md', '#'],
-      ['r.csv', 'target,'],
+      ['r.csv', '\uFEFFtarget,'],
       ['r.txt', '🔍'],
     ] as const) {
       expect(await world.run(['-o', name])).toMatchObject({ status: 0, stdout: '', stderr: '' })
       expect((await readFile(join(world.home, name), 'utf8')).toLowerCase().startsWith(start)).toBe(true)
     }
     expect((await readdir(world.home)).filter(name => /^\.r/.test(name))).toEqual([])
+  })
+
+  it('writes CSV as Excel opens it with --excel, which goes with no other format', async ({ world }) => {
+    await calm(world)
+
+    const [written, piped, refused] = [
+      await world.run(['--excel', '-o', 'r.csv']),
+      await world.run(['problems', '--excel']),
+      await world.run(['problems', '--excel', '-o', 'r.html']),
+    ]
+    expect(written).toMatchObject({ status: 0, stderr: '' })
+    expect(await readFile(join(world.home, 'r.csv'), 'utf8')).toMatch(/^\uFEFFtarget;rule;/)
+    expect(piped.stdout).toMatch(/^\uFEFFtarget;rule;/)
+    expect(refused).toMatchObject({ status: 64, stderr: expect.stringContaining('--excel is for CSV, and this would be html\n') })
   })
 
   it('keeps the mode of an existing file, and follows a link to it', async ({ world }) => {
@@ -229,7 +243,7 @@ describe('--output', () => {
   it('writes directly to anything that is not a regular file', async ({ world }) => {
     await calm(world)
 
-    expect((await world.shell('check_status problems -o /dev/stdout --format csv | head -1').ended).stdout).toMatch(/^target,rule,/)
+    expect((await world.shell('check_status problems -o /dev/stdout --format csv | head -1').ended).stdout).toMatch(/^\uFEFFtarget,rule,/)
   })
 })
 

@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { money, person, text } from '../../src/report/blocks.js'
-import { csv } from '../../src/report/formats/csv.js'
+import { csv, excelCsv } from '../../src/report/formats/csv.js'
 import type { Report } from '../../src/report/report.js'
 import { escapeText } from '../../src/text/escape.js'
 import { hostileText } from '../support/hostile.js'
@@ -10,7 +10,8 @@ import { aStyle, minutesAgo } from '../support/report.js'
 import { aCalmReport, anUnreachedReport, aProblem, aReport, aReportOf } from '../support/sample-report.js'
 
 const write = (...reports: Report[]): string => csv.write(reports, aStyle())
-const rowsOf = (output: string): Record<string, string>[] => parse(output, { columns: true, record_delimiter: '\r\n' })
+const rowsOf = (output: string, delimiter = ','): Record<string, string>[] =>
+  parse(output, { bom: true, columns: true, delimiter, record_delimiter: '\r\n' })
 /** The value without the apostrophes that stop spreadsheets from reading it as a formula. */
 const bare = (value = ''): string => value.replaceAll("'", '')
 
@@ -23,7 +24,7 @@ describe('the csv format', () => {
 
   it('ends each line with CRLF, and is only a header if nothing is wrong', () => {
     expect(write(aCalmReport())).toBe(
-      'target,rule,severity,problem,subject_id,subject,since,new,ignored,action,amount_rand,person,reference,began,age_hours\r\n',
+      '\uFEFFtarget,rule,severity,problem,subject_id,subject,since,new,ignored,action,amount_rand,person,reference,began,age_hours\r\n',
     )
     expect(write(aReport()).replaceAll('\r\n', '')).not.toMatch(/[\r\n]/)
   })
@@ -98,8 +99,36 @@ describe('the csv format', () => {
       fc.property(hostileText, value => {
         const output = write(aReportOf(value))
         const cells = rowsOf(output).flatMap(row => Object.values(row))
-        expect([...cells, ...output.split(/[;\r\n]+/)].filter(cell => FORMULA.test(cell))).toEqual([])
+        const forExcel = rowsOf(excelCsv.write([aReportOf(value)], aStyle()), ';').flatMap(row => Object.values(row))
+        expect([...cells, ...forExcel, ...output.split(/[;\r\n]+/)].filter(cell => FORMULA.test(cell))).toEqual([])
       }),
+    )
+  })
+})
+
+describe('the csv format for Excel', () => {
+  const subject = {
+    id: 'd1',
+    line: [person('owner@plumbers.example'), ': ', money('-2500.50'), text(' · 5 hours; then nothing')],
+    began: minutesAgo(90),
+  }
+  const report = aCalmReport({ rules: [], problems: [aProblem({ count: 1, subjects: [subject] })] })
+
+  it('separates by semicolons and writes decimal commas, as Windows in South Africa has them, below a byte order mark', () => {
+    const output = excelCsv.write([report], aStyle())
+
+    expect(output.startsWith('\uFEFFtarget;rule;')).toBe(true)
+    expect(rowsOf(output, ';')).toMatchObject([
+      { amount_rand: '-2500,50', age_hours: '1,5', subject: 'owner@plumbers.example: -R2,500.50 · 5 hours; then nothing' },
+    ])
+  })
+
+  it('has the same cells as the plain one but for decimal signs', () => {
+    const plain = rowsOf(write(aReport()))
+    const cells = rowsOf(excelCsv.write([aReport()], aStyle()), ';')
+
+    expect(cells).toEqual(
+      plain.map(row => ({ ...row, amount_rand: row.amount_rand?.replace('.', ','), age_hours: row.age_hours?.replace('.', ',') })),
     )
   })
 })

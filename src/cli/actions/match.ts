@@ -21,6 +21,8 @@ export interface MatchFlags extends GlobalFlags {
   readonly account?: string
   readonly format?: MatchFormatId
   readonly output?: string
+  /** CSV as Excel opens it. */
+  readonly excel?: boolean
   /** Masks people. */
   readonly redact?: boolean
 }
@@ -83,7 +85,8 @@ export const runMatch = async (paths: readonly string[], flags: MatchFlags): Pro
     platform.stopWaiting()
     const toFile = flags.output !== undefined && flags.output !== '-'
     const platformOf = platformWords(flags, platform.settings.target.name)
-    const text = matchFormats[format](shown, { about, style: toFile ? fileStyleOf(flags) : styleOf(flags), platform: platformOf })
+    const style = toFile ? fileStyleOf(flags) : styleOf(flags)
+    const text = matchFormats[format](shown, { about, style, platform: platformOf, isForExcel: flags.excel })
     // It names people and amounts: a new file is for its owner alone.
     if (toFile)
       await (await import('../../terminal/file-output.js')).writeWhole(flags.output ?? '', text, { ofNew: 0o600, given: undefined })

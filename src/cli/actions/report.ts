@@ -19,7 +19,7 @@ const readAll = async (flags: ReportFlags, kind: ReportKind): Promise<ReportsRea
 }
 
 const run = async (flags: ReportFlags, kind: ReportKind): Promise<number> => {
-  if (flags.output !== undefined) (await import('../output-format.js')).checkOutput(flags)
+  if (flags.output !== undefined || flags.excel) (await import('../output-format.js')).checkOutput(flags)
   if (flags.input !== undefined) return (await import('../show-saved.js')).showSaved(flags.input, flags, kind)
   if (flags.ping === undefined) {
     if (flags.pingFailOn !== undefined)

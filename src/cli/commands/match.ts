@@ -1,7 +1,7 @@
 import { createArgument, createOption } from 'commander'
 import { TIME_FORMS } from '../../text/time-forms.js'
 import type { CommandDefinition } from '../command.js'
-import { filePath, redactOption } from '../options.js'
+import { excelOption, filePath, redactOption } from '../options.js'
 
 export const match: CommandDefinition = {
   name: 'match',
@@ -15,6 +15,7 @@ export const match: CommandDefinition = {
     redactOption(),
     createOption('--format <format>', 'output format').choices(['text', 'json', 'csv', 'html', 'markdown']),
     createOption('-o, --output <file>', 'write to a file; its ending selects the format').argParser(filePath),
+    excelOption(),
   ],
   examples: [
     ['match statement.csv', 'what to approve, and what to look at'],

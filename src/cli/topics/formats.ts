@@ -38,8 +38,15 @@ csv
   For spreadsheets: the problems, one line for each subject, with its amount,
   person, reference and age in columns of their own. Cells that would run as
   formulas begin with an apostrophe. "since" is when check_status first saw the
-  problem; since when somebody waits is in "began" and "age_hours".
+  problem; since when somebody waits is in "began" and "age_hours". A byte order
+  mark says that the text is UTF-8 (in Python: encoding="utf-8-sig").
   check_status problems -o problems.csv
+
+  A double click in Excel takes the list separator and the decimal sign of
+  Windows: --excel writes those of South Africa, ";" and ",", so that columns
+  are columns and amounts are numbers. "match" has it too. There is no line
+  "sep=,": Excel would forget the byte order mark and show "Â·" for "·".
+  check_status problems --excel -o problems.csv
 
 nagios
   For Nagios and Icinga: one line with performance data, and the plugin's exit

@@ -1,10 +1,10 @@
 import { HOUR } from '../../text/duration.js'
-import { escapeText } from '../../text/escape.js'
 import type { Line } from '../blocks.js'
 import { commandBelow } from '../commands.js'
 import { undeliveredLines } from '../phrases.js'
 import type { ProblemReport, Subject } from '../problem.js'
 import { hiddenCount, type Report } from '../report.js'
+import { type CsvDialect, EXCEL, RFC_4180, writeCsvTable } from './csv-table.js'
 import { writeWords } from './pieces.js'
 import type { Format } from './types.js'
 
@@ -29,20 +29,6 @@ const COLUMNS = [
 ] as const
 
 type CsvRow = Partial<Record<(typeof COLUMNS)[number], string>>
-
-/**
- * What a spreadsheet takes for the start of a formula; the wide characters are those of Japanese keyboards. In locales with semicolons as
- * list separator, such as South Africa, a spreadsheet also starts a cell after each semicolon.
- */
-const FORMULA = /(^|;)(?=[\s"]*[=+\-@＝＋－＠])/g
-
-/** One cell (RFC 4180): a single line, quoted if needed, and never a formula, because an apostrophe marks it as text. */
-export const escapeCsv = (value: string): string => {
-  const cell = escapeText(value).replace(FORMULA, "$1'")
-  return /[",;\r\n]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell
-}
-
-const writeRow = (row: CsvRow): string => `${COLUMNS.map(column => escapeCsv(row[column] ?? '')).join(',')}\r\n`
 
 const yesOrNo = (is: boolean): string => (is ? 'yes' : 'no')
 
@@ -130,18 +116,18 @@ const outboxRows = (report: Report): CsvRow[] =>
     ignored: yesOrNo(false),
   }))
 
-/** One line per subject of a problem, for spreadsheets and scripts (RFC 4180). */
-export const csv: Format = {
-  suffixes: ['csv'],
-  isForMachines: true,
-  write: reports =>
-    `${COLUMNS.join(',')}\r\n${reports
-      .flatMap(report => [
-        ...report.problems.flatMap(problem => problemRows(problem, report)),
-        ...unknownRows(report),
-        ...hiddenRows(report),
-        ...outboxRows(report),
-      ])
-      .map(writeRow)
-      .join('')}`,
+const write = (reports: readonly Report[], dialect: CsvDialect): string => {
+  const rows = reports.flatMap(report => [
+    ...report.problems.flatMap(problem => problemRows(problem, report)),
+    ...unknownRows(report),
+    ...hiddenRows(report),
+    ...outboxRows(report),
+  ])
+  return writeCsvTable(COLUMNS, rows, dialect)
 }
+
+/** One line per subject of a problem, for spreadsheets and scripts (RFC 4180). */
+export const csv: Format = { suffixes: ['csv'], isForMachines: true, write: reports => write(reports, RFC_4180) }
+
+/** The same, as Excel opens it. */
+export const excelCsv: Format = { ...csv, write: reports => write(reports, EXCEL) }

@@ -1,4 +1,4 @@
-import { escapeCsv } from '../../report/formats/csv.js'
+import { type CsvDialect, writeCsvTable } from '../../report/formats/csv-table.js'
 import { writeWords } from '../../report/formats/pieces.js'
 import type { Judgement } from '../answer.js'
 import type { Payable } from '../payable.js'
@@ -24,15 +24,6 @@ const COLUMNS = [
 ] as const
 
 type MatchRow = Partial<Record<(typeof COLUMNS)[number], string>>
-
-/** A negative amount is a number, and no formula. */
-const isNumber = (cell: string): boolean => /^-?\d+\.\d\d$/.test(cell)
-
-const writeRow = (row: MatchRow): string =>
-  `${COLUMNS.map(column => {
-    const cell = row[column] ?? ''
-    return column.endsWith('_rand') && isNumber(cell) ? cell : escapeCsv(cell)
-  }).join(',')}\r\n`
 
 /** Words are the same in every zone: they contain no times. */
 const ZONE = 'UTC'
@@ -81,8 +72,8 @@ const otherLines = (
   return files.flatMap(({ compared }) => compared.filter(movement => !told.has(movement)))
 }
 
-/** One line for each movement of the statement, and for each deposit without a payment (RFC 4180). */
-export const writeMatchCsv = ({ files, refused, answer, unread }: MatchResult): string => {
+/** One line for each movement of the statement, and for each deposit without a payment. */
+export const writeMatchCsv = ({ files, refused, answer, unread }: MatchResult, dialect: CsvDialect): string => {
   const names = files.map(({ name }) => name)
   const rows: MatchRow[] = [
     ...answer.approve.flatMap(found => judgementRows('approve', found, names)),
@@ -109,5 +100,5 @@ export const writeMatchCsv = ({ files, refused, answer, unread }: MatchResult): 
     ...refused.map(({ name, what, instead }) => ({ part: 'not read', file: name, why: `${what}: ${instead}` })),
     ...unread.map(({ message, hint }) => ({ part: 'not known', why: `${message}: ${hint}` })),
   ]
-  return `${COLUMNS.join(',')}\r\n${rows.map(writeRow).join('')}`
+  return writeCsvTable(COLUMNS, rows, dialect)
 }

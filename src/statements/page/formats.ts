@@ -1,4 +1,5 @@
 import { completeCommands, type PlatformWords } from '../../report/complete-commands.js'
+import { EXCEL, RFC_4180 } from '../../report/formats/csv-table.js'
 import { writeHtmlSections } from '../../report/formats/html/index.js'
 import { writeMarkdownSections } from '../../report/formats/markdown/index.js'
 import { writePage } from '../../report/formats/text/index.js'
@@ -15,6 +16,8 @@ export interface MatchFrame {
   readonly style: TextStyle
   /** What a command needs to go to the same platform. */
   readonly platform: PlatformWords
+  /** A table is written as Excel opens it. */
+  readonly isForExcel?: boolean | undefined
 }
 
 const page = (result: MatchResult, { about, platform }: MatchFrame): Report => completeCommands(matchPage(about, result), platform)
@@ -25,7 +28,7 @@ const titleOf = ({ target }: Report): string => `Bank statement and deposits: ${
 export const matchFormats = {
   text: (result: MatchResult, frame: MatchFrame): string => writePage(page(result, frame), frame.style),
   json: (result: MatchResult, { about }: MatchFrame): string => writeMatchJson(result, { target: about.target, now: about.context.now }),
-  csv: (result: MatchResult): string => writeMatchCsv(result),
+  csv: (result: MatchResult, { isForExcel }: MatchFrame): string => writeMatchCsv(result, isForExcel ? EXCEL : RFC_4180),
   html: (result: MatchResult, frame: MatchFrame): string => writeHtmlSections(titleOf(frame.about), page(result, frame)),
   markdown: (result: MatchResult, frame: MatchFrame): string => writeMarkdownSections(titleOf(frame.about), page(result, frame)),
 } as const
