@@ -3,7 +3,9 @@ import { join, resolve } from 'node:path'
 import process from 'node:process'
 import { requestedTarget } from '../config/chosen-target.js'
 import { expandPath } from '../config/places.js'
+import { versionedFolder } from '../setup/versioned-folder.js'
 import { home } from '../terminal/account.js'
+import { printNotice } from '../terminal/output.js'
 import { isExecutable } from '../text/executable.js'
 import { shellWord } from '../text/shell-words.js'
 import type { GlobalFlags } from './options.js'
@@ -28,6 +30,18 @@ export const targetOf = ({ target }: GlobalFlags): string | undefined => request
 /** The running build and the node that runs it, or the executable that is both, as absolute paths: none needs to be on the PATH. */
 export const ownBuild = (): readonly [program: string, ...args: string[]] =>
   isExecutable() ? [process.execPath] : [process.execPath, join(packageFolder(), 'bin/check_status.js')]
+
+/** Says that what cron or systemd is to run will be gone one day. @param user `cron` or `the service` */
+export const warnOfVersionedFolder = (user: string): void => {
+  const folder = ownBuild()
+    .map(versionedFolder)
+    .find(found => found !== undefined)
+  if (folder === undefined) return
+  printNotice(
+    `${user} would run what is in ${folder}, which is gone after an update of Node.js`,
+    'Install Node.js for all users (/usr/bin/node), take the executable, which needs none, or run this command again after each update.',
+  )
+}
 
 /** How a person calls this command: the executable is seldom on the PATH, and may have any name. */
 export const ownName = (): string => (isExecutable() ? shellWord(process.execPath) : 'check_status')

@@ -66,8 +66,12 @@ class MessageQueue {
 
   async #sendAll(): Promise<void> {
     for (let message = this.#waiting.shift(); message !== undefined; message = this.#waiting.shift()) {
-      const failure = await notify(message, this.env, this.options.timeoutMs ?? TIMEOUT_MS)
-      if (failure !== undefined) this.#reportFailure(failure)
+      const send = () => notify(message, this.env, this.options.timeoutMs ?? TIMEOUT_MS)
+      const failure = await send()
+      if (failure === undefined) continue
+      // A unit without KillMode=mixed stops this child along with us: what was to be said is said once more.
+      const last = failure === 'SIGTERM' ? await send() : failure
+      if (last !== undefined) this.#reportFailure(last)
     }
     this.#sending = undefined
   }

@@ -16,6 +16,8 @@ export interface Unit {
   readonly isLocal: boolean
   /** The service needs a file or socket below /tmp or /var/tmp. */
   readonly needsSharedTmp: boolean
+  /** A timer starts it: it looks once and ends. */
+  readonly isTimed?: boolean
 }
 
 const BASE_NAME = 'check_status'
@@ -99,32 +101,59 @@ const refuseControls = (values: readonly string[]): void => {
     )
 }
 
+const NOTIFYING = ['Type=notify', '# A child process, systemd-notify, sends the notifications.', 'NotifyAccess=all', 'WatchdogSec=5min']
+
+const RESTARTING = [
+  'ExecReload=/bin/kill -HUP $MAINPID',
+  'Restart=on-failure',
+  'RestartSec=30',
+  '# Exit status 64 means wrong settings: a restart does not help. 143 means SIGTERM.',
+  'RestartPreventExitStatus=64',
+  'SuccessExitStatus=143',
+]
+
+/** Only the service itself hears of a stop: ssh and systemd-notify, its children, are to finish what they do for it. */
+const STOPPING = ['KillMode=mixed', 'TimeoutStopSec=15']
+
+/** What the unit is called for people. */
+const descriptionOf = ({ targets, isTimed }: Pick<Unit, 'targets' | 'isTimed'>): string =>
+  `Description=check_status watch${isTimed ? ' --once' : ''} (${escapeSpecifiers(targets)})`
+
+/** The text of a timer that starts the unit of the same name every five minutes. @throws UsageError like unitText */
+export const timerText = ({ targets }: Pick<Unit, 'targets'>): string => {
+  refuseControls([targets])
+  return `${[
+    '[Unit]',
+    descriptionOf({ targets, isTimed: true }),
+    '',
+    '[Timer]',
+    'OnCalendar=*:0/5',
+    '# Not in the second in which all other timers start.',
+    'RandomizedDelaySec=20',
+    '',
+    '[Install]',
+    'WantedBy=timers.target',
+  ].join('\n')}\n`
+}
+
 /** The text of a hardened unit. @throws UsageError if a value cannot be written in a unit */
 export const unitText = (unit: Unit): string => {
-  const { targets, command, hasScript, user, environment, stateDir, isLocal } = unit
+  const { targets, command, hasScript, user, environment, stateDir, isLocal, isTimed } = unit
   refuseControls([targets, ...command, user, ...Object.values(environment), stateDir])
   return `${[
     '[Unit]',
-    `Description=check_status watch (${escapeSpecifiers(targets)})`,
+    descriptionOf(unit),
     'Wants=network-online.target',
     `After=network-online.target${isLocal ? ' postgresql.service' : ''}`,
     '',
     '[Service]',
-    'Type=notify',
-    '# A child process, systemd-notify, sends the notifications.',
-    'NotifyAccess=all',
-    'WatchdogSec=5min',
+    ...(isTimed ? ['Type=oneshot', 'TimeoutStartSec=5min'] : NOTIFYING),
     `User=${escapeSpecifiers(user)}`,
     ...Object.entries(environment).map(([name, value]) => `Environment=${quoted(`${name}=${value}`)}`),
     ...(hasScript ? ['# Runs the build, not check_status.sh, which would try to build in a read-only folder.'] : []),
     `ExecStart=${execCommand(command).map(commandWord).join(' ')}`,
-    'ExecReload=/bin/kill -HUP $MAINPID',
-    'Restart=on-failure',
-    'RestartSec=30',
-    '# Exit status 64 means wrong settings: a restart does not help. 143 means SIGTERM.',
-    'RestartPreventExitStatus=64',
-    'SuccessExitStatus=143',
-    'TimeoutStopSec=15',
+    ...(isTimed ? [] : RESTARTING),
+    ...STOPPING,
     '',
     '# The service writes to one folder only.',
     'ProtectSystem=strict',
@@ -135,8 +164,7 @@ export const unitText = (unit: Unit): string => {
     // It would hide root's other processes from a root without capabilities, and a lock in use would look stale.
     ...(user === 'root' ? [] : ['ProtectProc=invisible']),
     ...SANDBOX,
-    '',
-    '[Install]',
-    'WantedBy=multi-user.target',
+    // The timer is what starts with the machine.
+    ...(isTimed ? [] : ['', '[Install]', 'WantedBy=multi-user.target']),
   ].join('\n')}\n`
 }

@@ -142,6 +142,18 @@ describe('a failing systemd-notify', () => {
     expect(warnings).toEqual([`systemd could not be notified: ${words}`])
   })
 
+  it('says once more what a stop of the whole unit interrupted, without a warning', async () => {
+    const log = join(folder, 'log')
+    const PATH = await replaceProgram(`echo "$1" >> '${log}'; [ "$(wc -l < '${log}')" -gt 1 ] || kill -TERM $$`)
+    const { systemd, warnings } = aNotifier({ NOTIFY_SOCKET: join(folder, 'nobody'), PATH })
+
+    systemd.stopping()
+    await systemd.ready()
+
+    expect((await readFile(log, 'utf8')).trim().split('\n')).toEqual(['STOPPING=1', 'STOPPING=1', 'READY=1'])
+    expect(warnings).toEqual([])
+  })
+
   it('is not called without NOTIFY_SOCKET', async () => {
     const PATH = await replaceProgram(`touch '${join(folder, 'called')}'`)
     const { systemd, warnings } = aNotifier({ WATCHDOG_USEC: '1000', NOTIFY_SOCKET: '', PATH })

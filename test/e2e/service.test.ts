@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process'
-import { chown, mkdir, readFile, rename, stat } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { chown, copyFile, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { userInfo } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { describe, expect } from 'vitest'
 import { understand } from '../support/unit.js'
 import { COMMAND, it, type World } from '../support/world.js'
@@ -102,6 +103,43 @@ describe('check_status install-service', () => {
     expect(lines(stdout, 'RestrictAddressFamilies')[0]).toContain('AF_UNIX')
     expect(lines(stdout, 'CapabilityBoundingSet')).toEqual([`CapabilityBoundingSet=${isRoot ? 'CAP_DAC_READ_SEARCH' : ''}`])
     expect(lines(remote.stdout, 'CapabilityBoundingSet')).toEqual(['CapabilityBoundingSet='])
+  })
+
+  it('prints a timer with the short run that it starts, and a command that writes each to its place', async ({ world }) => {
+    const { status, stdout, stderr } = await world.run(['install-service', '--timer'])
+
+    expect(status).toBe(0)
+    expect(stdout.match(/^# \/etc.*$/gm)).toEqual([
+      '# /etc/systemd/system/check_status.service',
+      '# /etc/systemd/system/check_status.timer',
+    ])
+    expect(stderr).toContain('sudo systemctl daemon-reload && sudo systemctl enable --now check_status.timer\n')
+    const [, split = ''] = /\| sudo (awk .*)\n/.exec(stderr) ?? []
+    await mkdir(join(world.home, 'units'))
+    const here = split.replace('\\/etc\\/systemd\\/', 'units\\/')
+    await writeFile(join(world.home, 'both'), stdout.replaceAll('# /etc/systemd/system/', '# units/'))
+    expect((await world.shell(`${here} < both`).ended).status).toBe(0)
+
+    const unit = await understand(await readFile(join(world.home, 'units/check_status.service'), 'utf8'))
+    expect([unit.status, unit.said]).toEqual([0, ''])
+    expect(unit.words).toEqual([process.execPath, COMMAND, 'watch', '--once', '--config', config(world)])
+    expect(await readFile(join(world.home, 'units/check_status.timer'), 'utf8')).toMatch(/^# units.*\n\[Unit\]\n/)
+  })
+
+  it('says, like install-cron, that a Node.js in a folder of its version goes with the next', async ({ world }) => {
+    const node = join(world.home, '.nvm/versions/node/v20.19.0/bin/node')
+    await mkdir(dirname(node), { recursive: true })
+    await copyFile(process.execPath, node, constants.COPYFILE_FICLONE)
+
+    const [service, cron] = [
+      await world.shell(`'${node}' '${COMMAND}' install-service`).ended,
+      await world.shell(`'${node}' '${COMMAND}' install-cron`).ended,
+    ]
+    expect(service.stderr).toContain(
+      `the service would run what is in ${world.home}/.nvm/versions/node/v20.19.0, which is gone after an update`,
+    )
+    expect(cron.stderr).toContain(`cron would run what is in ${world.home}/.nvm/versions/node/v20.19.0, which is gone after an update`)
+    expect((await world.run(['install-service'])).stderr).not.toContain('which is gone')
   })
 
   it.runIf(isRoot)(

@@ -451,6 +451,7 @@ describe('watch as a service', () => {
     watch.child.kill('SIGHUP')
     await expect.poll(() => socket.heard().filter(word => word === 'READY=1').length).toBe(2)
     expect(socket.heard()).toContain('RELOADING=1')
+    expect(socket.heard().find(words => words.startsWith('STATUS='))).toMatch(/^STATUS=(\d|no problems).*, checked \d+ s ago$/)
     watch.child.kill('SIGTERM')
     expect((await watch.ended).status).toBe(0)
     await expect.poll(() => socket.heard()).toContain('STOPPING=1')

@@ -1,9 +1,10 @@
-import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
+import { spawnSync } from 'node:child_process'
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { type Unit, unitName, unitText } from '../../src/setup/systemd-unit.js'
+import { timerText, type Unit, unitName, unitText } from '../../src/setup/systemd-unit.js'
 import { understand } from '../support/unit.js'
 
 const aUnit = (changes: Partial<Unit> = {}): Unit => ({
@@ -103,6 +104,37 @@ describe('a unit', () => {
     { user: 'a\n' },
   ])('refuses a value that would add a line to the unit: %j', changes => {
     expect(() => unitText(aUnit(changes))).toThrow('control character')
+  })
+
+  it('stops the service alone, so that what it runs can still say that it stops', () => {
+    expect(unitText(aUnit())).toMatch(/^KillMode=mixed$/m)
+  })
+
+  it('is a short run where a timer starts it, which systemd understands as it is', async () => {
+    const text = unitText(aUnit({ isTimed: true }))
+    const unit = await understand(text)
+
+    expect([unit.status, unit.said]).toEqual([0, ''])
+    expect(unit.isSafe(16)).toBe(true)
+    expect(text).toMatch(/^Type=oneshot$/m)
+    expect(text).not.toMatch(/^(WatchdogSec|Restart|ExecReload|WantedBy|NotifyAccess)/m)
+  })
+
+  it('has a timer of its own name every five minutes, which systemd understands as it is', async () => {
+    const timer = timerText({ targets: '100% shop' })
+    const folder = await mkdtemp(join(tmpdir(), 'cs-timer-'))
+    onTestFinished(() => rm(folder, { recursive: true, force: true }))
+    await writeFile(join(folder, 'check_status.service'), unitText(aUnit({ isTimed: true })))
+    await writeFile(join(folder, 'check_status.timer'), timer)
+
+    const verified = spawnSync('systemd-analyze', ['verify', '--recursive-errors=no', join(folder, 'check_status.timer')], {
+      encoding: 'utf8',
+    })
+
+    expect([verified.status, verified.stderr]).toEqual([0, ''])
+    const next = spawnSync('systemd-analyze', ['calendar', /^OnCalendar=(.*)$/m.exec(timer)?.[1] ?? ''], { encoding: 'utf8' })
+    expect(next.stdout).toContain('Normalized form: *-*-* *:00/5:00')
+    expect(() => timerText({ targets: 'x\nUser=root' })).toThrow('control character')
   })
 
   it('has a private /tmp unless the service needs the shared one', () => {

@@ -18,7 +18,16 @@ import { toCopy } from '../../text/to-copy.js'
 import { UsageError } from '../../text/usage-error.js'
 import type { GlobalFlags } from '../options.js'
 import { checkOutput } from '../output-format.js'
-import { absolutePath, lostVariables, ownBuild, ownScript, settingsOf, settingsWords, targetOf } from '../own-command.js'
+import {
+  absolutePath,
+  lostVariables,
+  ownBuild,
+  ownScript,
+  settingsOf,
+  settingsWords,
+  targetOf,
+  warnOfVersionedFolder,
+} from '../own-command.js'
 
 export interface InstallCronFlags extends GlobalFlags {
   readonly hourly?: boolean
@@ -124,6 +133,7 @@ const check = async (flags: InstallCronFlags, crontab: string): Promise<{ readon
     throw new UsageError(`--output ${file}: there is no folder ${folder}`, 'Create it first, or give another file.')
   const agent = agentIn(crontab, markerOf(flags))
   for (const { target } of targets) await checkCronKey(target, { home: home(), username: username(), env: process.env }, agent)
+  warnOfVersionedFolder('cron')
   const lost = lostVariables()
   if (lost.length > 0) printNotice(`cron will not have ${lost.join(', ')}`, 'Put their values into the settings file.')
   warnOfReaders(file, flags)

@@ -5,7 +5,7 @@ import { readSettingsFile } from '../../config/file.js'
 import { loadTargets } from '../../config/load.js'
 import type { Settings } from '../../config/settings.js'
 import { accountFor, type ServiceAccount } from '../../setup/file-owner.js'
-import { type Unit, unitName, unitText } from '../../setup/systemd-unit.js'
+import { timerText, type Unit, unitName, unitText } from '../../setup/systemd-unit.js'
 import { openFolder } from '../../state/folder.js'
 import { home } from '../../terminal/account.js'
 import { EXIT } from '../../terminal/exit.js'
@@ -14,7 +14,12 @@ import { shellWord } from '../../text/shell-words.js'
 import { toCopy } from '../../text/to-copy.js'
 import { UsageError } from '../../text/usage-error.js'
 import type { GlobalFlags } from '../options.js'
-import { lostVariables, ownBuild, ownName, ownScript, settingsWords, targetOf } from '../own-command.js'
+import { lostVariables, ownBuild, ownName, ownScript, settingsWords, targetOf, warnOfVersionedFolder } from '../own-command.js'
+
+export interface InstallServiceFlags extends GlobalFlags {
+  /** A timer and the short run that it starts. */
+  readonly timer?: boolean
+}
 
 /** The settings as the service will find them. */
 interface ServiceSetup {
@@ -41,9 +46,11 @@ const readSetup = async (flags: GlobalFlags): Promise<ServiceSetup> => {
 
 const isBelowTmp = (path: string): boolean => /^(\/var)?\/tmp(\/|$)/.test(path)
 
-const unitOf = (flags: GlobalFlags, { file, account, env, targets, target }: ServiceSetup): Unit => {
+const unitOf = (flags: InstallServiceFlags, { file, account, env, targets, target }: ServiceSetup): Unit => {
   const { stateDir } = targets[0] as Settings
-  const command = [...ownBuild(), 'watch', ...settingsWords({ ...flags, ...(target !== undefined && { target }) }, file)]
+  const isTimed = flags.timer ?? false
+  const watch = isTimed ? ['watch', '--once'] : ['watch']
+  const command = [...ownBuild(), ...watch, ...settingsWords({ ...flags, ...(target !== undefined && { target }) }, file)]
   const local = targets.map(({ target }) => target).filter(({ ssh }) => ssh === false)
   const paths = [
     ...command,
@@ -60,6 +67,7 @@ const unitOf = (flags: GlobalFlags, { file, account, env, targets, target }: Ser
     stateDir,
     isLocal: local.length > 0,
     needsSharedTmp: paths.some(isBelowTmp),
+    isTimed,
   }
 }
 
@@ -72,6 +80,7 @@ const secretVariables = ([settings]: readonly Settings[]): string[] => {
 
 const warn = (targets: readonly Settings[]): void => {
   const lost = lostVariables()
+  warnOfVersionedFolder('the service')
   if (lost.length > 0) printNotice(`the service will not have ${lost.join(', ')}`, 'Put their values into the settings file.')
   const secrets = [...new Set(secretVariables(targets))]
   if (secrets.length > 0)
@@ -81,32 +90,56 @@ const warn = (targets: readonly Settings[]): void => {
     )
 }
 
-const howTo = (name: string, { account, stateDir }: { readonly account: ServiceAccount; readonly stateDir: string }): string => {
-  const [unit, file] = [shellWord(name), shellWord(`/etc/systemd/system/${name}.service`)]
+const UNITS = '/etc/systemd/system'
+const pathOf = (unit: string): string => `${UNITS}/${unit}`
+
+/** Both units on one stream, each below its path, as `systemctl cat` shows them. */
+const timedText = (name: string, unit: Unit): string =>
+  `# ${pathOf(name)}.service\n${unitText(unit)}\n# ${pathOf(name)}.timer\n${timerText(unit)}`
+
+/** Writes each unit of that stream to the path above it. */
+const SPLITTING = `sudo awk '/^# \\/etc\\/systemd\\// { file = $2 } { print > file }'`
+
+interface UnitToInstall {
+  readonly name: string
+  readonly account: ServiceAccount
+  readonly stateDir: string
+  readonly isTimed: boolean
+}
+
+const howTo = ({ name, account, stateDir, isTimed }: UnitToInstall): string => {
+  const [unit, file] = [shellWord(name), shellWord(pathOf(`${name}.service`))]
+  const started = shellWord(isTimed ? `${name}.timer` : name)
   const again = [ownName(), ...process.argv.slice(2).map(shellWord)].join(' ')
   const isMissing = account.isOtherUser && !existsSync(stateDir)
+  const restarting = isTimed ? '' : ` && sudo systemctl restart ${unit}`
+  const script = ownScript()
+  const update = script === undefined ? `sudo systemctl restart ${unit}` : `${shellWord(script)} --version${restarting}`
   return [
     'To install it:',
     ...(isMissing ? [`  sudo -u ${shellWord(account.name)} mkdir -p -m 700 ${shellWord(stateDir)}`] : []),
-    `  ${again} | sudo tee ${file} >/dev/null`,
-    `  sudo systemctl daemon-reload && sudo systemctl enable --now ${unit}`,
+    isTimed ? `  ${again} | ${SPLITTING}` : `  ${again} | sudo tee ${file} >/dev/null`,
+    `  sudo systemctl daemon-reload && sudo systemctl enable --now ${started}`,
     toCopy('To see its log', `journalctl -u ${unit} -f`),
-    toCopy('After changing the settings', `sudo systemctl reload ${unit}`),
-    ...(ownScript() === undefined
-      ? [toCopy('After an update', `sudo systemctl restart ${unit}`)]
-      : [toCopy('It runs the last build. After an update', `${shellWord(ownScript() ?? '')} --version && sudo systemctl restart ${unit}`)]),
+    // A timed run reads its settings and its program each time.
+    ...(isTimed ? [] : [toCopy('After changing the settings', `sudo systemctl reload ${unit}`)]),
+    ...(isTimed && script === undefined
+      ? []
+      : [toCopy(`${script === undefined ? '' : 'It runs the last build. '}After an update`, update)]),
   ].join('\n')
 }
 
-/** Prints a systemd unit and how to install it. */
-export const runInstallService = async (flags: GlobalFlags): Promise<number> => {
+/** Prints a systemd unit and how to install it; with a timer, two. */
+export const runInstallService = async (flags: InstallServiceFlags): Promise<number> => {
   const setup = await readSetup(flags)
   const unit = unitOf(flags, setup)
-  const [name, text] = [unitName(setup.target), unitText(unit)]
+  const name = unitName(setup.target)
+  const { stateDir, isTimed = false } = unit
+  const text = isTimed ? timedText(name, unit) : unitText(unit)
   // systemd does not start a unit whose writable folder is missing. Do not create it in another account's home.
-  if (!setup.account.isOtherUser) await openFolder(unit.stateDir)
+  if (!setup.account.isOtherUser) await openFolder(stateDir)
   warn(setup.targets)
   await print(text)
-  printNextSteps(howTo(name, { account: setup.account, stateDir: unit.stateDir }))
+  printNextSteps(howTo({ name, account: setup.account, stateDir, isTimed }))
   return EXIT.fine
 }

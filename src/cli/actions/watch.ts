@@ -24,6 +24,7 @@ import type { GlobalFlags } from '../options.js'
 import { runtime } from '../runtime.js'
 import { openSystemd } from '../systemd-notify.js'
 import { type LogFormat, openLog } from '../watch-log.js'
+import { openWatchStatus } from '../watch-status.js'
 
 export interface WatchFlags extends GlobalFlags {
   /** One round, for cron. */
@@ -71,14 +72,15 @@ const reload = async (session: WatchSession, flags: WatchFlags): Promise<void> =
 const watchUntilStopped = async (session: LongSession, folder: WatchFolder | undefined, flags: WatchFlags): Promise<number> => {
   const { log, round, delivery, document } = session
   const systemd = openSystemd(process.env)
+  const status = openWatchStatus(words => systemd.status(words))
   const stop = new AbortController()
   let wake = new AbortController()
-  let status: number = EXIT.fine
-  const stopOn = (signal: string, exitStatus: number) => () => {
+  let exitStatus: number = EXIT.fine
+  const stopOn = (signal: string, endsWith: number) => () => {
     if (stop.signal.aborted) return
     log({ level: 'info', what: 'stopping', words: `${signal}: stopping` })
     systemd.stopping()
-    status = exitStatus
+    exitStatus = endsWith
     stop.abort()
     wake.abort()
   }
@@ -100,7 +102,7 @@ const watchUntilStopped = async (session: LongSession, folder: WatchFolder | und
     settings: () => watchSettings(session.settings),
     clock: delivery.clock,
     log,
-    status: words => systemd.status(words ?? `watching ${target.name}`),
+    status: status.trouble,
   })
   session.outage = storage.outage
   let folderError: StateError | undefined
@@ -109,11 +111,21 @@ const watchUntilStopped = async (session: LongSession, folder: WatchFolder | und
   await logOutbox(session)
   await systemd.ready()
   const daemon = {
-    round,
+    round: {
+      ...round,
+      observe: async (file: AlertsFile) => {
+        const observation = await round.observe(file)
+        status.saw(observation)
+        return observation
+      },
+    },
     delivery,
     settings: () => watchSettings(session.settings),
     sleep: (ms: number, until: AbortSignal): Promise<void> => setTimeout(ms, undefined, { signal: until }).catch(() => {}),
-    heartbeat: () => systemd.alive(),
+    heartbeat: () => {
+      systemd.alive()
+      status.refresh()
+    },
     checkFolder: async () => {
       folderError = await folder?.guard(document)
     },
@@ -127,7 +139,7 @@ const watchUntilStopped = async (session: LongSession, folder: WatchFolder | und
   // A round only reads: do not wait for one under way.
   await Promise.race([running, stopped.then(() => setTimeout(SHUTDOWN_GRACE_MS))])
   await withTimeout(SAVE_GRACE_MS, document.save())
-  return status
+  return exitStatus
 }
 
 /** Sends alerts until stopped, or runs one round. */
