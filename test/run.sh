@@ -36,6 +36,8 @@ debian_packages() {
   local alone=()
   command -v promtool >/dev/null || alone+=(promtool)
   command -v prometheus-alertmanager >/dev/null || alone+=(prometheus-alertmanager)
+  command -v prometheus-node-exporter >/dev/null || alone+=(prometheus-node-exporter)
+  command -v icinga2 >/dev/null || alone+=(icinga2)
   command -v pgbouncer >/dev/null || [[ -x /usr/sbin/pgbouncer ]] || alone+=(pgbouncer)
   [[ ${#missing[@]} -eq 0 && ${#alone[@]} -eq 0 ]] && return 0
   if [[ $(id -u) -ne 0 ]] || ! command -v apt-get >/dev/null; then
@@ -48,6 +50,8 @@ debian_packages() {
   for program in "${alone[@]}"; do
     case $program in
       promtool) program_alone prometheus promtool || return ;;
+      icinga2) libraries_of icinga2-bin && program_alone icinga2-bin icinga2 "usr/lib/$(uname -m)-linux-gnu/icinga2" || return ;;
+      prometheus-node-exporter) program_alone "$program" "$program" || return ;;
       pgbouncer) libraries_of pgbouncer && program_alone pgbouncer pgbouncer || return ;;
       # It does not start without its templates, and looks for them nowhere else.
       *) program_alone "$program" "$program" usr/share/prometheus/alertmanager || return ;;
@@ -55,10 +59,10 @@ debian_packages() {
   done
 }
 
-# Their names differ from one Debian to the next.
+# Their names differ from one Debian to the next; one in angle brackets is another name of a package.
 libraries_of() {
   local needed
-  mapfile -t needed < <(apt-cache depends "$1" | awk '$1 == "Depends:" && $2 ~ /^lib/ { print $2 }')
+  mapfile -t needed < <(apt-cache depends "$1" | awk '$1 == "Depends:" { gsub(/[<>]/, "", $2); if ($2 ~ /^lib/) print $2 }')
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${needed[@]}" >/dev/null
 }
 

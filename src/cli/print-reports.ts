@@ -63,6 +63,7 @@ export const outputReports = async (reports: readonly Report[], format: FormatId
   const text = isNothing ? '' : writer.write(written, toFile ? fileStyleOf(flags) : styleOf(flags))
   if (toFile) await (await import('../terminal/file-output.js')).writeWhole(flags.output ?? '', text, modesFor(writer, flags))
   else if (!(flags.quiet && status === EXIT.fine)) await print(text)
+  if (toFile && format === 'prometheus') await (await import('./same-series.js')).warnOfSameSeries(flags.output ?? '', text)
   if (toFile && !flags.quiet && process.stderr.isTTY) printNotice(`wrote ${flags.output} (${format}, ${fileSize(Buffer.byteLength(text))})`)
   // The report is in the file. cron mails whatever is printed, so print only trouble.
   if (toFile && flags.quiet && status !== EXIT.fine) await print(problemsAsText(readable, flags))

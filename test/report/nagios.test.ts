@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { nagios } from '../../src/report/formats/nagios.js'
@@ -16,7 +17,15 @@ const unknown = (id: string): Report['rules'][number] => ({
 })
 
 /** `'label'=value[unit];[warn];[crit];[min];[max]`, as the Monitoring Plugins guidelines spell performance data. */
-const FIGURE = /^('[^'=]+'|[^'=\s]+)=(U|-?[\d.]+(s|us|ms|%|[KMGT]?B|c)?)(;[\d.:@~-]*){0,4}$/
+const FIGURE = /^('[^'=]+'|[^'=\s]+)=(-?[\d.]+(s|us|ms|%|[KMGT]?B|c)?)(;[\d.:@~-]*){0,4}$/
+
+/** What Icinga 2's own parser makes of figures. */
+const icinga = (figures: readonly string[]): readonly { readonly label: string; readonly value: number }[] => {
+  const words = `${JSON.stringify(figures)}.map(figure => parse_performance_data(figure))`
+  const { stdout, stderr } = spawnSync('icinga2', ['console', '--eval', words], { encoding: 'utf8' })
+  if (!stdout.startsWith('[{')) throw new Error(stdout + stderr)
+  return JSON.parse(stdout)
+}
 
 describe('the nagios format', () => {
   it('states the problems most severe first, and the figures after a bar', async () => {
@@ -39,8 +48,18 @@ describe('the nagios format', () => {
 
   it('never gives zero for problems that could not be checked', () => {
     const line = write(aCalmReport({ problems: [aProblem({ severity: 'medium' })], rules: [unknown('leads')] }))
-    expect(line).toMatch(/\| high=U;;0 medium=1;0 warning=U;0 info=U unknown=1 time=1\.920s\n$/)
+    expect(line).toMatch(/\| medium=1;0 unknown=1 time=1\.920s\n$/)
     expect(write(aCalmReport())).toBe('CHECK_STATUS OK - no problems | high=0;;0 medium=0;0 warning=0;0 info=0 unknown=0 time=1.920s\n')
+  })
+
+  it('gives only figures that Icinga 2 takes, also where some are unknown', () => {
+    const reports = [aReport(), anUnreachedReport(), aCalmReport({ rules: [unknown('leads')] }), aCalmReport()]
+    const figures = reports.flatMap(report => write(report).split('\n')[0]?.split(' | ')[1]?.split(' ') ?? [])
+
+    const [parsed, labels] = [icinga(figures), figures.map(figure => figure.replace(/=.*/, ''))]
+    expect(parsed.map(({ label }) => label)).toEqual(labels)
+    expect(parsed.every(({ value }) => Number.isFinite(value))).toBe(true)
+    expect(() => icinga(['high=U;;0'])).toThrow("Can't convert 'U' to a floating point number")
   })
 
   it('starts with what could not be checked if the state is UNKNOWN', () => {
@@ -59,7 +78,7 @@ describe('the nagios format', () => {
     const line = write(...reports)
     expect(worstStatusOf(reports)).toBe(2)
     expect(line).toMatch(/^CHECK_STATUS CRITICAL shop - 1 high, 2 unknown: shop: 1 deposit is pending .*, staging: not reached: root@/)
-    expect(line).toMatch(/\| high=1;;0 medium=U;0 warning=U;0 info=U unknown=2 time=10\.040s\n$/)
+    expect(line).toMatch(/\| high=1;;0 unknown=2 time=10\.040s\n$/)
     expect(worstStatusOf([aCalmReport(), anUnreachedReport(), aCalmReport({ problems: [aProblem({ severity: 'medium' })] })])).toBe(3)
   })
 

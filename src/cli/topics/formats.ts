@@ -55,7 +55,8 @@ nagios
 
 prometheus
   For the node exporter's textfile collector. Unknown values are left out, and
-  never zero.
+  never zero. One file in its folder: a report has all that "problems" has, and
+  of two files with the same metrics it drops half; the second write says so.
   check_status -o /var/lib/node_exporter/check_status.prom
 
 Saved reports:

@@ -44,15 +44,15 @@ const THRESHOLD_RANGES: Readonly<Record<Severity, string>> = { high: ';;0', medi
 const hasNoRules = (reports: readonly Report[]): boolean => reports.every(({ rules }) => rules.length === 0)
 
 /**
- * `high=2;;0`: more than zero is critical. `U` (unknown): none were found, but some rules could not be judged. Severities that were not
- * requested have no figure.
+ * `high=2;;0`: more than zero is critical. No figure: the severity was not requested, or none were found but some rules could not be
+ * judged. The guidelines have `high=U` for that, but Icinga 2 refuses it, and all figures of that run with it.
  */
 const figures = (totals: Totals, reports: readonly Report[]): string => {
   const severities = hasNoRules(reports) ? [] : WORST_FIRST.filter(severity => reports.every(report => isRequested(report, severity)))
   return [
-    ...severities.map(
-      severity => `${severity}=${totals[severity] === 0 && totals.unknown > 0 ? 'U' : totals[severity]}${THRESHOLD_RANGES[severity]}`,
-    ),
+    ...severities
+      .filter(severity => totals[severity] > 0 || totals.unknown === 0)
+      .map(severity => `${severity}=${totals[severity]}${THRESHOLD_RANGES[severity]}`),
     ...(hasNoRules(reports) ? [] : [`unknown=${totals.unknown}`]),
     `time=${totals.seconds.toFixed(3)}s`,
   ].join(' ')
