@@ -12,7 +12,8 @@ import { type Asset, pageHeaders } from './page/assets.js'
 import { compressible } from './page/compressed.js'
 import { pageHandlers } from './page-handlers.js'
 import { allowOrigins } from './requests/cors.js'
-import { checkMethod } from './requests/methods.js'
+import { checkFileMethod, checkMethod } from './requests/methods.js'
+import { checkWantsJson } from './requests/negotiation.js'
 import { numberIn } from './requests/numbers.js'
 import { redirect, respond, respondCompressed, respondError, respondJson } from './respond.js'
 import { type CachedResponse, toResponse } from './response-cache.js'
@@ -27,15 +28,16 @@ const orUnavailable = <T>(ms: number, work: Promise<T>): Promise<T> =>
 
 const queryOf = (context: RequestContext): URLSearchParams => new URL(context.req.url).searchParams
 
-/** In the order of Django REST framework: checks the token, then the method, then the parameters. */
+/** In the order of Django REST framework: checks what the client takes, the token, then the method, then the parameters. */
 const endpointHandler = (id: string, endpoint: Endpoint<any, string>, api: Api): Handler => {
   const { numbers: parameters, isOpen, servesStale = false, summary, read } = endpoint
   const answer = async (context: RequestContext): Promise<Response> => {
     const { method } = context.req
+    const query = queryOf(context)
+    checkWantsJson(headerOf(context, 'accept'), query)
     if (!isOpen) await authenticate(headerOf(context, 'authorization'), clientAddress(context, api), api)
     checkMethod(method)
     if (method === 'OPTIONS') return respondJson(200, { name: id, description: summary, renders: ['application/json'] })
-    const query = queryOf(context)
     const numbers = Object.fromEntries(Object.entries(parameters).map(([name, parameter]) => [name, numberIn(query, name, parameter)]))
     const word = context.req.param('word') ?? ''
     const key = JSON.stringify([id, numbers, word])
@@ -78,7 +80,7 @@ const staticHandler =
 const assetHandler = ({ type, body }: Asset): Handler => {
   const [encode, { etag }] = [compressible(body), toResponse(body)]
   return context => {
-    checkMethod(context.req.method)
+    checkFileMethod(context.req.method)
     return respondCompressed(context, encode, etag, type)
   }
 }

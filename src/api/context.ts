@@ -46,8 +46,10 @@ export interface HonoEnv {
 export type RequestContext = Context<HonoEnv>
 
 /** As Node.js parsed it: no `Headers` object is built for every request. */
-export const headerOf = (context: RequestContext, name: 'authorization' | 'if-none-match' | 'accept-encoding'): string | undefined =>
-  context.env.incoming.headers[name]?.toString()
+export const headerOf = (
+  context: RequestContext,
+  name: 'accept' | 'authorization' | 'if-none-match' | 'accept-encoding',
+): string | undefined => context.env.incoming.headers[name]?.toString()
 
 export const clientAddress = (context: RequestContext, { addressOf }: Pick<Api, 'addressOf'>): string => {
   const { socket, headers } = context.env.incoming

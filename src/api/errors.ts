@@ -22,7 +22,7 @@ export class HttpError extends Error {
   override readonly name = 'HttpError'
 
   constructor(
-    readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 429,
+    readonly status: 400 | 401 | 403 | 404 | 405 | 406 | 409 | 429,
     readonly body: object,
     readonly headers: Readonly<Record<string, string>> = {},
   ) {

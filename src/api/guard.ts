@@ -17,9 +17,17 @@ const bodyBytes = ({ headers }: IncomingMessage): number =>
 const countHeader = ({ rawHeaders }: IncomingMessage, name: string): number =>
   rawHeaders.filter((word, i) => i % 2 === 0 && word.toLowerCase() === name).length
 
+/** HTTP/1.0 had no Host header, and HAProxy checks servers with it. No browser speaks it, so no foreign page is behind it. */
+const isWithoutHost = (request: IncomingMessage): boolean => request.httpVersion === '1.0' && countHeader(request, 'host') === 0
+
+const hostRejection = (request: IncomingMessage, allowedHosts: readonly string[]): 400 | 421 | undefined => {
+  if (isWithoutHost(request)) return undefined
+  return countHeader(request, 'host') === 1 ? rejectedHost(request.headers.host, allowedHosts, request.socket.localAddress) : 400
+}
+
 const rejectionOf = (request: IncomingMessage, allowedHosts: readonly string[]): [status: number, detail: string] | undefined => {
-  const { headers, url = '', socket } = request
-  const host = countHeader(request, 'host') === 1 ? rejectedHost(headers.host, allowedHosts, socket.localAddress) : 400
+  const { url = '' } = request
+  const host = hostRejection(request, allowedHosts)
   if (host === 400) return [400, 'The Host header is missing or malformed.']
   if (host === 421) return [421, 'This host name is not allowed: add it to api.allowed_hosts in the settings.']
   // Neither the absolute form that proxies send, nor backslashes, which some clients read as slashes.

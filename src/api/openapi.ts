@@ -53,6 +53,7 @@ const operation = (id: EndpointId, endpoint: Endpoint<any, any>): object => {
       '304': { description: 'Unchanged since the entity tag in If-None-Match' },
       ...(Object.keys(numbers).length > 0 && { '400': json('Invalid parameter', ERROR) }),
       ...(!isOpen && { '401': json('Missing or invalid token', DETAIL), '403': json('The token is not of a staff user', DETAIL) }),
+      '406': json('Something else than JSON was asked for', DETAIL),
       ...(isLookup && { '404': json('No match', DETAIL), '409': json('More than one match', DETAIL) }),
       ...(!isOpen && { '429': json('Too many invalid tokens', DETAIL) }),
       '503': json('The platform cannot be read', isOpen ? { type: 'object' } : UNAVAILABLE),

@@ -3,7 +3,7 @@ import { type Api, headerOf, type RequestContext } from './context.js'
 import { HttpError, Unavailable } from './errors.js'
 import type { compressible } from './page/compressed.js'
 import { matchesEtag } from './requests/etag.js'
-import { ALLOW } from './requests/methods.js'
+import { ALLOW, FILE_ALLOW } from './requests/methods.js'
 import type { CachedResponse } from './response-cache.js'
 
 /**
@@ -35,7 +35,7 @@ export const respondCompressed = (
 ): Response => {
   const { bytes, encoding } = encode(headerOf(context, 'accept-encoding'))
   const tag = encoding === undefined ? etag : etag.replace(/"$/, `-${encoding}"`)
-  const headers = { ...HEADERS, ETag: tag, Vary: 'Accept-Encoding' }
+  const headers = { ...BASE_HEADERS, ...FILE_ALLOW, ETag: tag, Vary: 'Accept-Encoding' }
   if (matchesEtag(headerOf(context, 'if-none-match'), tag)) return new Response(null, { status: 304, headers })
   return new Response(bytes, {
     status: 200,

@@ -17,6 +17,7 @@ import type { MatchUpload } from './match-upload.js'
 import { ReadBatcher } from './read-batcher.js'
 import { addressOf, trustedProxies } from './requests/address.js'
 import { ResponseCache } from './response-cache.js'
+import { answerUnparsable } from './unparsable.js'
 
 export interface ServerOptions extends Pick<Api, 'corsOrigins' | 'page' | 'views' | 'ticket' | 'version' | 'onUnavailable' | 'onError'> {
   readonly host: string
@@ -93,7 +94,8 @@ const stopWithin = (server: Server, ms: number): Promise<void> =>
 export const startServer = async (options: ServerOptions): Promise<RunningServer> => {
   const limits = { ...LIMITS, ...options.limits }
   const api = makeApi(options, limits)
-  const handle = getRequestListener(makeApp(api).fetch, { overrideGlobalObjects: false })
+  // The name is for requests of HTTP/1.0, which may come without one.
+  const handle = getRequestListener(makeApp(api).fetch, { overrideGlobalObjects: false, hostname: 'localhost' })
   const server = createServer({
     maxHeaderSize: limits.headerBytes,
     headersTimeout: limits.headersMs,
@@ -103,6 +105,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
   })
   server.maxHeadersCount = limits.headers
   server.setTimeout(limits.idleMs)
+  answerUnparsable(server)
   limitConnections(server, limits, trustedProxies(options.trustedProxies))
   server.on('request', (request, response) => {
     logAccess(request, response, api.addressOf, options.onAccess)

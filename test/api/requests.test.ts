@@ -95,6 +95,7 @@ describe('a request to the API', () => {
       expect(await periodOf(text), text).toBe(`Last ${number} hours`)
     // An unescaped plus is a space.
     expect((await api.json('activity/?limit=+1')).activities).toHaveLength(1)
+    expect((await api.json('dashboard/?hours=+5')).monitoring_period).toBe('Last 5 hours')
     for (const limit of ['5000', '1_0', '9'.repeat(400)]) expect((await api.get(`activity/?limit=${limit}`)).status, limit).toBe(200)
   })
 
@@ -123,28 +124,65 @@ describe('a request to the API', () => {
     })
   })
 
-  it('with HEAD gets the headers of GET, and with OPTIONS a description of the endpoint', async ({ world }) => {
+  it('with HEAD is refused as by Django, but for the files of the page, and with OPTIONS describes the endpoint', async ({ world }) => {
     const api = await started(world)
     const headers = { Authorization: `Token ${STAFF_KEY}` }
+    const ask = (path: string, method: string) => fetch(`${api.url}${path}`, { method, headers })
 
-    const head = await fetch(`${api.url}${MONITORING}/activity/`, { method: 'HEAD', headers })
-    const options = await fetch(`${api.url}${MONITORING}/activity/`, { method: 'OPTIONS', headers })
-
-    expect([head.status, await head.text(), head.headers.get('content-type')]).toEqual([200, '', 'application/json'])
-    expect(head.headers.get('etag')).toBe((await api.get('activity/')).headers.get('etag'))
-    expect([options.status, options.headers.get('allow')]).toEqual([200, 'GET, HEAD, OPTIONS'])
+    const [head, options, page] = [
+      await ask(`${MONITORING}/activity/`, 'HEAD'),
+      await ask(`${MONITORING}/activity/`, 'OPTIONS'),
+      await ask('/', 'HEAD'),
+    ]
+    expect([head.status, await head.text(), head.headers.get('allow')]).toEqual([405, '', 'GET, OPTIONS'])
+    expect([page.status, await page.text(), page.headers.get('allow')]).toEqual([200, '', 'GET, HEAD, OPTIONS'])
+    expect([options.status, options.headers.get('allow')]).toEqual([200, 'GET, OPTIONS'])
     expect(await options.json()).toMatchObject({ name: 'activity', renders: ['application/json'] })
   })
 
-  it('with any other method is answered with 405 and the allowed methods', async ({ world }) => {
+  it('with any other method, known to anybody or not, is answered with 405 and the allowed methods', async ({ world }) => {
     const api = await started(world)
 
-    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'PROPFIND', 'QUERY']) {
+    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'PROPFIND', 'QUERY', 'FROB', 'X-CHECK']) {
       const reply = await raw(api.port, closing(`${MONITORING}/activity/`, method))
       expect(statusOf(reply), method).toBe(405)
-      expect(reply.toLowerCase()).toContain('allow: get, head, options')
+      expect(reply.toLowerCase()).toMatch(/^allow: get, options\r$/m)
       expect(reply).toContain(`{"detail":"Method \\"${method}\\" not allowed."}`)
     }
+  })
+
+  it('for anything but JSON is refused as by Django REST framework, before its token is checked', async ({ world }) => {
+    const api = await started(world)
+    const asking = async (Accept: string, path = 'health/') => (await api.get(path, { Accept })).status
+
+    for (const accept of [
+      'application/json',
+      '*/*',
+      'application/*',
+      'text/html,application/xml;q=0.9,*/*;q=0.8',
+      'Application/JSON; indent=4',
+    ])
+      expect(await asking(accept), accept).toBe(200)
+    for (const accept of ['text/html', 'application/xml', 'image/*, text/plain;q=0.5', 'application/jsonp'])
+      expect(await asking(accept), accept).toBe(406)
+    expect(await (await api.get('activity/', { Accept: 'text/csv' })).json()).toEqual({
+      detail: 'Could not satisfy the request Accept header.',
+    })
+    expect([await asking('*/*', 'health/?format=json'), await asking('*/*', 'health/?format=')]).toEqual([200, 200])
+    for (const format of ['xml', 'api', 'JSON', 'json&format=csv'])
+      expect(await asking('*/*', `health/?format=${format}`), format).toBe(404)
+    expect((await api.get('/', { Accept: 'text/html' })).status).toBe(200)
+  })
+
+  it('of HTTP/1.0 needs no Host header, as HAProxy checks the health of a server', async ({ world }) => {
+    const api = await started(world)
+
+    const reply = await raw(api.port, `GET ${MONITORING}/health/ HTTP/1.0\r\n\r\n`)
+    const foreign = await raw(api.port, `GET ${MONITORING}/health/ HTTP/1.0\r\nHost: evil.example\r\n\r\n`)
+
+    expect([statusOf(reply), reply.endsWith('{"status":"ok"}')]).toEqual([200, true])
+    expect(statusOf(foreign)).toBe(421)
+    expect(statusOf(await raw(api.port, `GET ${MONITORING}/activity/ HTTP/1.0\r\n\r\n`))).toBe(401)
   })
 
   it('with the entity tag of an unchanged answer gets 304 without a body', async ({ world }) => {
