@@ -6,8 +6,8 @@
 #             a minute or so, as Prometheus does.
 # Seen        before: one alert, one silence; after a restart with the same folder: no alert, one silence
 # One guesses that an alert that was answered with 200 and ends tomorrow is there until then.
-# Here        src/channels/webhook.ts sends an open problem again only after `repeat`, a day: a problem may be missing in Alertmanager
-#             for so long, and `check_status help alerts` says so.
+# Here        src/alerts/refresh.ts posts all that is open once a minute, where a problem used to be sent again only after `repeat`, a day:
+#             so long it was missing. `check_status help alerts` says so.
 # Needs       curl, npm's Node.js, Debian 12 (bookworm). Ran twice on 2026-11-30.
 source "$(dirname "$0")/support/scene.sh"
 source "$support/alertmanager.sh"

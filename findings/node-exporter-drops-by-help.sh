@@ -8,7 +8,8 @@
 # Seen        series of both files with the same HELP: 2; with another one in the second file: 1, status 200, error 0, mtime there
 # One guesses that the description is for people, that the labels tell series apart, and that the gauge for errors counts such a file.
 # Here        two targets, two files, two versions of check_status while one is upgraded: half of a fleet would be gone, and an alert on
-#             its problems silent. `check_status help targets` has the alert on series that are gone.
+#             its problems silent. `check_status help targets` has the alert on series that are gone;
+#             src/cli/same-series.ts tells of the same series in two files.
 # Needs       curl, Debian 12 (bookworm). Ran twice on 2026-11-30.
 source "$(dirname "$0")/support/scene.sh"
 
