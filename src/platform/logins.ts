@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { LogLine, LogTail, Since } from '../source/readings.js'
 import { type Log, matchTail } from './logs.js'
 import { pii } from './personal-data.js'
-import { visitorOf } from './visitor.js'
+import { visitorsOf } from './visitor.js'
 
 /** Failed log-ins are in no table, but two kinds of log record the same attempts: */
 const IN_ACCESS = '"POST /api/(auth/)?login/[^"]*" 401 '
@@ -88,8 +88,9 @@ const emailsOf = (django: readonly LogLine[]): NamedAttempt[] => {
  */
 export const countFailedLogins = (requests: readonly LogLine[], django: readonly LogLine[]): FailedLogins => {
   const access = requests.filter(isAttempt)
-  const addresses = access.flatMap(({ text, at }): NamedAttempt[] => {
-    const who = visitorOf(addressIn(text))
+  const visitors = visitorsOf(access.map(({ text }) => addressIn(text)))
+  const addresses = access.flatMap(({ at }, i): NamedAttempt[] => {
+    const who = visitors[i]
     return who === undefined ? [] : [{ who, at }]
   })
   const emails = emailsOf(django)

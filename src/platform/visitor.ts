@@ -47,3 +47,13 @@ const listOf = (line: string): string[] => {
  * Undefined if there is none, but only a proxy's own address, a Unix socket or nothing.
  */
 export const visitorOf = (line: string): string | undefined => listOf(line).map(bare).find(isVisitor)
+
+/** The same for each of many lines: whoever tries to get in is in hundreds of them. */
+export const visitorsOf = (lines: readonly string[]): (string | undefined)[] => {
+  const known = new Map<string, string | undefined>()
+  return lines.map(line => {
+    const list = listOf(line).join()
+    if (!known.has(list)) known.set(list, visitorOf(line))
+    return known.get(list)
+  })
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { visitorOf } from '../../src/platform/visitor.js'
+import { visitorOf, visitorsOf } from '../../src/platform/visitor.js'
 
 const line = (address: string) => `${address} - - [29/Nov/2026:10:00:00 +0000] "POST /api/login/ HTTP/1.0" 401 58`
 
@@ -48,4 +48,10 @@ describe('the visitor in a line of an access log', () => {
   ])('whose address is "%s" is unknown', address => {
     expect(visitorOf(line(address))).toBeUndefined()
   })
+})
+
+it('the visitors of many lines are those of each', () => {
+  const lines = ['203.0.113.9 - - [', '10.0.0.1, 203.0.113.9 - - [', '203.0.113.9 - - [', 'unix: - - [', '203.0.113.9, 10.0.0.1 - - [', '']
+
+  expect(visitorsOf(lines)).toEqual(lines.map(visitorOf))
 })

@@ -22,9 +22,12 @@ export const symbols = (words: string, { ascii }: TextStyle): string => (ascii ?
 /** At most `width` cells, with an ellipsis if cut. */
 export const cutToWidth = (words: string, width: number, { ascii }: TextStyle): string => {
   if (widthOf(words) <= width) return words
+  const mark = ascii ? '...' : ELLIPSIS
+  // Letters of one cell each are cut where the library, which looks at each for a part of an emoji or of a colour, would cut them.
+  if (width > mark.length && /^[ -~]*$/.test(words)) return words.slice(0, width - mark.length) + mark
   // If the cut falls inside a joined emoji, the library may keep one cell too many.
   for (let room = Math.max(width, 1); ; room--) {
-    const short = cliTruncate(words, room, { truncationCharacter: ascii ? '...' : ELLIPSIS })
+    const short = cliTruncate(words, room, { truncationCharacter: mark })
     if (widthOf(short) <= width || room === 1) return short
   }
 }
