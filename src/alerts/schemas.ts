@@ -14,6 +14,7 @@ const Part = z.object({
   list: z.array(z.string()),
   notes: z.array(z.string()),
   command: z.string().nullable(),
+  mute: z.string().optional(),
   link: z.string().nullable(),
 })
 

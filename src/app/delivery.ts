@@ -105,12 +105,13 @@ export const openDelivery = (
   openChannel: open,
   isQuiet: now => isQuiet(settings().alerts.quietHours, now, settings().target.timezone),
   compose: (items, about) => {
-    const { target, targets, alerts } = settings()
+    const { target, targets, alerts, api } = settings()
     return composeMessage(items, {
       ...about,
       target: target.name,
       timezone: target.timezone,
       links: alerts.links,
+      publicUrl: api.publicUrl ?? null,
       showTarget: targets.length > 1,
     })
   },

@@ -17,7 +17,7 @@ export const MARKDOWN: OutlineMarkup = {
   formats: (word, position) => FORMATTED.test(word) || (position === 0 && BLOCK_START.test(word)),
   bold: line => (line === '' ? '' : `**${line}**`),
   faint: line => `_${line}_`,
-  command: command => (/[`<]/.test(command) ? '' : code(command)),
+  command: command => (command === '' || /[`<]/.test(command) ? '' : code(command)),
   link: url => `[Open](${url.replace(/[()]/g, sign => `%${sign.charCodeAt(0).toString(16)}`)})`,
   lengthOf: line => line.length,
 }

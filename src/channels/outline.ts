@@ -1,6 +1,6 @@
 import { type ChatMarkup, chatLinkOf, footerOf, isTitleInSubject, titleOf, writeWords } from './chat.js'
 import { countFitting } from './fitting.js'
-import { commandOf } from './links.js'
+import { commandOf, MUTE_WORDS, muteOf } from './links.js'
 import type { Message, MessagePart } from './types.js'
 
 /** Reserved for the line `… and 5 more`. */
@@ -31,10 +31,11 @@ const fill = (pieces: readonly string[], separator: string, room: number, length
   return [...pieces.slice(0, shown), ...more(pieces.length - shown)].join(separator)
 }
 
-/** The lines of a part: its title, facts, list, notes, command and link. */
+/** The lines of a part: its title, facts, list, notes, commands and link. */
 const partLines = (part: MessagePart, title: string, markup: OutlineMarkup): string[] => {
   const words = (value: string, maxChars?: number): string => writeWords(value, markup, maxChars)
   const command = commandOf(part)
+  const mute = markup.command(muteOf(part) ?? '')
   const link = chatLinkOf(part)
   return [
     markup.bold(words(title)),
@@ -42,6 +43,7 @@ const partLines = (part: MessagePart, title: string, markup: OutlineMarkup): str
     ...part.list.map(row => `• ${words(row)}`),
     ...part.notes.map(note => words(note)),
     command === null ? '' : markup.command(command),
+    mute === '' ? '' : `${MUTE_WORDS} ${mute}`,
     link === null ? '' : markup.link(link),
   ].filter(line => line !== '')
 }

@@ -1,5 +1,6 @@
 import { escapeText } from '../text/escape.js'
 import { footerOf, titleOf } from './chat.js'
+import { MUTE_WORDS } from './links.js'
 import type { Message, MessagePart } from './types.js'
 
 const linesOf = (part: MessagePart): string[] =>
@@ -9,6 +10,7 @@ const linesOf = (part: MessagePart): string[] =>
     ...part.list.map(row => `- ${row}`),
     ...part.notes,
     ...(part.command === null ? [] : [`→ ${part.command}`]),
+    ...(part.mute === undefined ? [] : [`${MUTE_WORDS} ${part.mute}`]),
     ...(part.link === null ? [] : [part.link]),
   ].map(escapeText)
 

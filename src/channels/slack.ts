@@ -4,7 +4,7 @@ import { escapeText } from '../text/escape.js'
 import { chatLinkOf, footerOf, isTitleInSubject, titleOf, writeWords } from './chat.js'
 import { countFitting } from './fitting.js'
 import { type HttpPost, type HttpReply, isAccepted, post, previewOf, quote, refusal, toJson } from './http.js'
-import { commandOf } from './links.js'
+import { commandOf, MUTE_WORDS, muteOf } from './links.js'
 import { more, type OutlineMarkup, outlineOf } from './outline.js'
 import type { Channel, DeliveryError, Message, MessagePart } from './types.js'
 import { webhookUrlOf } from './webhook-url.js'
@@ -56,7 +56,7 @@ const header = (subject: string): SlackBlock => {
 }
 
 /** A command to copy; nothing if it has the sign that ends code. */
-const commandLine = (command: string): string => (command.includes('`') ? '' : code(command))
+const commandLine = (command: string): string => (command === '' || command.includes('`') ? '' : code(command))
 const linkLine = (url: string): string => `<${escaped(url)}|Open>`
 
 /**
@@ -76,11 +76,13 @@ const MAX_TEXT_CHARS = 4000
 
 const linesOf = (part: MessagePart): string[] => {
   const command = commandOf(part)
+  const mute = commandLine(muteOf(part) ?? '')
   const link = chatLinkOf(part)
   return [
     ...part.list.map(row => `• ${words(row)}`),
     ...part.notes.map(note => words(note)),
     command === null ? '' : commandLine(command),
+    mute === '' ? '' : `${MUTE_WORDS} ${mute}`,
     // Not a button: Slack shows a warning beside it, because a webhook has no app that handles the click.
     link === null ? '' : linkLine(link),
   ].filter(line => line !== '')

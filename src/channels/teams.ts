@@ -6,7 +6,7 @@ import { footerOf, isTitleInSubject, titleOf } from './chat.js'
 import { countFitting } from './fitting.js'
 import { type HttpPost, isAccepted, post, previewOf, quote, refusal, toJson } from './http.js'
 import { jsonReply } from './json-reply.js'
-import { commandOf, linkOf } from './links.js'
+import { commandOf, linkOf, MUTE_WORDS, muteOf } from './links.js'
 import { more } from './outline.js'
 import type { Channel, Message, MessagePart } from './types.js'
 import { webhookUrlOf } from './webhook-url.js'
@@ -42,12 +42,14 @@ const line = (...inlines: TextRun[]): Element => ({ type: 'RichTextBlock', inlin
 
 const linesOf = (part: MessagePart): Element[] => {
   const command = commandOf(part)
+  const mute = muteOf(part)
   const link = linkOf(part)
   return [
     ...part.facts.map(({ label, value }) => line(run(`${label}:`, { weight: 'Bolder' }), { ...run(value), text: ` ${run(value).text}` })),
     ...part.list.map(row => line(run(`• ${row}`))),
     ...part.notes.map(note => line(run(note))),
     ...(command === null ? [] : [line(run(command, { fontType: 'Monospace' }))]),
+    ...(mute === null ? [] : [line(run(MUTE_WORDS)), line(run(mute, { fontType: 'Monospace' }))]),
     ...(link === null ? [] : [{ type: 'ActionSet', actions: [{ type: 'Action.OpenUrl', title: 'Open', url: link }] } as const]),
   ]
 }

@@ -19,7 +19,7 @@ const MARKUP: OutlineMarkup = {
   formats: () => false,
   bold: line => (line === '' ? '' : `<b>${line}</b>`),
   faint: line => `<i>${line}</i>`,
-  command: code,
+  command: command => (command === '' ? '' : code(command)),
   link: url => `<a href="${escaped(url)}">Open</a>`,
   // At least the length that Telegram counts: UTF-16 units without markup.
   lengthOf: html => html.replace(/<[^<>]*>/g, '').replace(/&\w+;/g, '&').length,

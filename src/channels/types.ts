@@ -13,6 +13,8 @@ export interface MessagePart {
   readonly notes: readonly string[]
   /** A shell command that shows more. */
   readonly command: string | null
+  /** A shell command that mutes the problem for some hours; absent: it is about no open problem, or an older version composed it. */
+  readonly mute?: string | undefined
   /** An http or https URL of a page about it. */
   readonly link: string | null
 }

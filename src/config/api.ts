@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
+import { webAddress } from './addresses.js'
 import { checkSecret, secretShape, secretSource } from './fields.js'
 import type { SecretSource } from './settings.js'
 
@@ -17,6 +18,8 @@ export interface ApiSettings {
   readonly corsOrigins: readonly string[]
   /** Nobody can mute a problem from the page. */
   readonly isReadOnly: boolean
+  /** Where people open the page, for links in messages. */
+  readonly publicUrl?: string
   /** The token for `/metrics`; without one, the endpoint does not exist. */
   readonly metricsToken?: SecretSource
 }
@@ -38,6 +41,8 @@ const origin = text(
   /^https?:\/\/(?!-)(?:[a-z\d.-]{1,253}|\[[\da-f:.]{2,45}\])(?::\d{1,5})?$/,
 )
 
+const PUBLIC_URL = 'takes the http or https address of the page, like "https://status.platform.example"'
+
 /** The table in the settings file. */
 export const ApiTable = z
   .strictObject(
@@ -47,6 +52,7 @@ export const ApiTable = z
       trusted_proxies: z.array(network, { error: 'takes a list of addresses and networks' }),
       allowed_hosts: z.array(hostName, { error: 'takes a list of host names' }),
       cors_origins: z.array(origin, { error: 'takes a list of origins' }),
+      public_url: webAddress(PUBLIC_URL).refine(given => !/[?#]/.test(given), { error: PUBLIC_URL }),
       read_only: z.boolean({ error: 'takes true or false' }),
       ...secretShape('metrics_token', 'a token'),
     },
@@ -66,6 +72,7 @@ export const apiOf = (table: ApiTable, place: (path: string) => string): ApiSett
     allowedHosts: table.allowed_hosts ?? [],
     corsOrigins: table.cors_origins ?? [],
     isReadOnly: table.read_only ?? false,
+    ...(table.public_url !== undefined && { publicUrl: table.public_url }),
     ...(metricsToken && { metricsToken }),
   }
 }

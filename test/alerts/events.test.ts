@@ -94,9 +94,22 @@ describe('a message about several events', () => {
     await expect(messageWords(say(notifications))).toMatchFileSnapshot(`golden/${name}.txt`)
   })
 
+  it('shows two as a single one is shown: each with name, phone and link', () => {
+    const two = [1, 2].map(n => aNewRegistration({ id: anId(n), phone: `+2782000000${n}` }))
+    const { subject, parts } = say(two)
+
+    expect(subject).toBe('🆕 2 new registrations')
+    expect(parts).toEqual(two.flatMap(one => say([one]).parts))
+    expect(parts.map(({ link }) => link)).toEqual([1, 2].map(n => `https://platform.example/admin/users/user/${anId(n)}/`))
+  })
+
   it('keeps each link whole, however long the text before it is', () => {
     const id = anId(1)
-    const [long] = say([aNewRegistration({ id, firstName: 'A'.repeat(150), lastName: 'B'.repeat(150) }), aNewRegistration()]).parts
+    const [long] = say([
+      aNewRegistration({ id, firstName: 'A'.repeat(150), lastName: 'B'.repeat(150) }),
+      aNewRegistration(),
+      aNewRegistration(),
+    ]).parts
 
     expect(long?.list[0]).toMatch(new RegExp(`… - https://platform.example/admin/users/user/${id}/$`))
     expect(long?.list[0]?.length).toBeLessThanOrEqual(200)

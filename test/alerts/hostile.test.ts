@@ -151,7 +151,7 @@ describe('a message with hostile values', () => {
         const { subject, parts, alerts } = say(given, target)
         expect(subject.startsWith(`[${safeText(target)}] `)).toBe(true)
         expect([...subject].length).toBeLessThanOrEqual(900)
-        expect(parts.length).toBeLessThanOrEqual(22)
+        expect(parts.length).toBeLessThanOrEqual(23)
         for (const { list, notes, facts, title } of parts) {
           expect([list.length <= 20, notes.length <= 3, facts.length <= 10]).toEqual([true, true, true])
           for (const words of [title, ...list, ...notes, ...facts.flatMap(Object.values)])

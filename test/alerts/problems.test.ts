@@ -35,6 +35,69 @@ describe('a message about one change of a problem', () => {
   })
 })
 
+describe('a message that gets somebody up at 3 a.m.', () => {
+  const began = minutesAgo(3 * 24 * 60).toISOString()
+
+  it.each([
+    [
+      aChange(
+        'worse',
+        { count: 4, message: '4 deposits wait', subjects: long.subjects.slice(0, 4), began },
+        { severity: 'high', count: 2 },
+      ),
+      '🔴 4 deposits wait (was 2), oldest 3 days',
+    ],
+    [aChange('worse', { began }, { severity: 'medium', count: 1 }), '🔴 2 deposits pending >2h (was 1, medium), oldest 3 days'],
+    [aChange('worse', {}, { severity: 'medium', count: 2 }), '🔴 2 deposits pending >2h (was medium)'],
+    [aChange('worse', {}, { severity: 'high', count: 2 }), '🔴 2 deposits pending >2h (at least one is new)'],
+    [
+      aChange('worse', { message: 'No lead for longer than usual' }, { severity: 'high', count: 1 }),
+      '🔴 No lead for longer than usual (1 before, 2 now)',
+    ],
+    [
+      aChange('opened', { count: 1, message: '1 deposit pending >2h', subjects: long.subjects.slice(0, 1), began }),
+      '🔴 1 deposit pending >2h, for 3 days',
+    ],
+    // The oldest of all may not be among those that are listed.
+    [aChange('opened', { count: 14, began }), '🔴 2 deposits pending >2h'],
+  ])('says first what changed: %#', (change, subject) => {
+    expect(say([change]).subject).toBe(subject)
+  })
+
+  it('begins with what to do where it is longer than a phone shows, and only there', () => {
+    const subjects = long.subjects.map(({ id }) => ({
+      id,
+      text: `owner.of.${id}@plumbers.example (Naidoo Plumbing): R2,500.00 · 37.5 hours`,
+    }))
+
+    expect(say([aChange('opened', { ...long, subjects })]).parts.map(({ sign, title }) => `${sign} ${title}`)).toEqual([
+      '👉 First: Review and approve deposits manually',
+      '🔴 2 deposits pending >2h',
+    ])
+    expect(say([aChange('opened')]).parts).toHaveLength(1)
+    expect(say([aChange('resolved', long)]).parts).toHaveLength(1)
+  })
+
+  it('has the command that mutes the problem for four hours, unless it is over', () => {
+    const muteOf = (...given: Parameters<typeof say>) => say(...given).parts.at(-1)?.mute
+    expect(muteOf([aChange('opened')])).toBe('check_status ignore payment_issue --for 4h')
+    expect(muteOf([aChange('worse')], { showTarget: true })).toBe('check_status ignore payment_issue --for 4h --target production')
+    expect(muteOf([aDigest(aSnapshot())])).toBe('check_status ignore payment_issue --for 4h')
+    expect(muteOf([aDigest(aSnapshot(), aSnapshot(failed))])).toBeUndefined()
+    expect(muteOf([aChange('resolved')])).toBeUndefined()
+    expect(muteOf([aChange('opened', { rule: 'x; rm -rf ~' })])).toBeUndefined()
+  })
+
+  it('links to the page where it has an address: to the only subject, or else to the list', () => {
+    const one = { count: 1, subjects: [{ id: 'd1', text: 'owner@plumbers.example: R160.00 · check_status deposit PC207' }] }
+    const linkOf = (change: Notification, publicUrl: string | null) => say([change], { publicUrl }).parts.at(-1)?.link
+    expect(linkOf(aChange('opened', one), 'https://status.example/')).toBe('https://status.example/#/deposit/PC207')
+    expect(linkOf(aChange('opened'), 'https://status.example')).toBe('https://status.example/#/')
+    expect(linkOf(aDigest(aSnapshot()), 'https://status.example')).toBe('https://status.example/#/')
+    expect(linkOf(aChange('opened', one), null)).toBeNull()
+  })
+})
+
 describe('a message about several changes', () => {
   const mixed = [
     aChange('opened', calm),
@@ -53,6 +116,7 @@ describe('a message about several changes', () => {
     const { parts, alerts } = say(changes)
 
     expect(parts.map(({ title }) => title.split(' (')[0])).toEqual([
+      'First: Review and approve deposits manually',
       '2 deposits pending >2h',
       'Resolved: 2 deposits pending >2h',
       '2 deposits pending >2h',
@@ -76,7 +140,8 @@ describe('a message about several changes', () => {
   it('has a part for each of the first twenty, and all for machines', () => {
     const { parts, alerts } = say(Array.from({ length: 30 }, (_, i) => aChange('opened', { rule: `rule_${i}` })))
 
-    expect(parts).toHaveLength(21)
+    // What to do first, the changes, and a count of the rest.
+    expect(parts).toHaveLength(22)
     expect(parts.at(-1)).toMatchObject({ title: '… and 10 more changes', command: 'check_status problems' })
     expect(alerts).toHaveLength(30)
   })

@@ -115,7 +115,7 @@ describe('a saved alerts file of an earlier version', () => {
       ['itself', null, '❌ ProConnectSA could not be checked for 3 rounds (since 03:12)'],
       ['itself', 'm-2', '✅ ProConnectSA can be checked again (after less than a minute)'],
       ['itself', 'm-3', '✅ check_status can save what it sends again (after less than a minute)'],
-      ['problems', 'm-1', '🔴 Worse: 2 deposits pending >2h; 1 still open'],
+      ['problems', 'm-1', '🔴 2 deposits pending >2h (was 1, medium); 1 still open'],
       ['events', null, '🆕 8 new registrations'],
       ['report', null, '📊 Daily report: 🔴 1 high'],
     ])

@@ -89,7 +89,7 @@ describe('a webhook', () => {
         expect(document.text.split('\n').length).toBe(
           message.parts.reduce(
             (lines, part) => {
-              const optional = (part.command === null ? 0 : 1) + (part.link === null ? 0 : 1)
+              const optional = [part.command, part.mute, part.link].filter(line => typeof line === 'string').length
               return lines + 1 + part.facts.length + part.list.length + part.notes.length + optional
             },
             message.parts.length > 0 ? message.parts.length + 1 : 1,

@@ -69,7 +69,7 @@ describe('watch by mail', () => {
     const [mail] = await Promise.all(server.letters.map(read))
     const text = mail?.text ?? ''
     const parts = text.match(/^[🔴🟡🟠🔵] .*$/gmu) ?? []
-    expect(mail?.subject).toMatch(/^🔴 1 deposit paid but not credited, and (\d+) more problems$/)
+    expect(mail?.subject).toMatch(/^🔴 1 deposit paid but not credited, for 100 days, and (\d+) more problems$/)
     // The subject itself is the first line of the text.
     expect(mail?.subject).toContain(`and ${parts.length - 2} more problems`)
     expect(text).toMatch(/Age: 100 days\nFirst reported by check_status: \d\d:\d\d\n\n- owner@.*100 days · check_status deposit PC207\n/)

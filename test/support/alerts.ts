@@ -114,12 +114,13 @@ export const anOutage = (overrides: Partial<HealthNotification> = {}): HealthNot
   ...overrides,
 })
 
-const partWords = ({ sign, title, facts, list, notes, command, link }: MessagePart): string[] => [
+const partWords = ({ sign, title, facts, list, notes, command, mute, link }: MessagePart): string[] => [
   `${sign} ${title}`,
   ...facts.map(({ label, value }) => `   ${label}: ${value}`),
   ...list.map(row => `   - ${row}`),
   ...notes.map(row => `   ${row}`),
   ...(command === null ? [] : [`   $ ${command}`]),
+  ...(mute === undefined ? [] : [`   mute: ${mute}`]),
   ...(link === null ? [] : [`   <${link}>`]),
 ]
 

@@ -9,6 +9,7 @@ export const aPart = (over: Partial<MessagePart> = {}): MessagePart => ({
   list: ['02:22 - owner@plumbers.example: R160.00 - reference PCSA_0001'],
   notes: ['Review and approve deposits manually'],
   command: 'check_status problems --only payment_issue --all',
+  mute: 'check_status ignore payment_issue --for 4h',
   link: null,
   ...over,
 })
@@ -100,6 +101,7 @@ export const hostileMessage: fc.Arbitrary<Message> = fc
         list: fc.array(hostileText, { maxLength: 40 }),
         notes: fc.array(hostileText, { maxLength: 3 }),
         command: fc.option(hostileText),
+        mute: fc.option(hostileText, { nil: undefined }),
         link: fc.option(
           fc.oneof(
             hostileText,

@@ -135,6 +135,7 @@ proxy = "none"
 
 [api]
 listen = "127.0.0.1:9000"
+public_url = "https://status.platform.example"
 metrics_token_file = "~/metrics"
 `
 
@@ -325,5 +326,6 @@ trusted_proxies = []  # default
 allowed_hosts = []  # default
 cors_origins = []  # default
 read_only = false  # default
-metrics_token_file = "HOME/metrics"  # FILE:130
+public_url = "https://status.platform.example"  # FILE:130
+metrics_token_file = "HOME/metrics"  # FILE:131
 `

@@ -66,24 +66,29 @@ const platformEvent = ({ event, id, fields }: EventNotification): PlatformEvent 
   ),
 })
 
-/** New events of one or more kinds; a single event of a kind is shown in full. */
+/** Events of one kind that are shown in full, each with a part of its own. */
+const MAX_IN_FULL = 2
+
+/** New events of one or more kinds; a few of a kind are shown in full, more as a list. */
 export const wordEvents = (notifications: readonly (EventNotification | OverflowNotification)[], context: WordingContext): Wording => {
   const events = notifications.filter(notification => notification.kind === 'event')
   const overflow = notifications.filter(notification => notification.kind === 'more')
   const kinds = (Object.keys(WORDINGS) as EventKind[]).filter(kind => notifications.some(({ event }) => event === kind))
-  const parts = kinds.map(kind => {
+  const told = kinds.map(kind => {
+    const wording = WORDINGS[kind]
     const ofKind = events.filter(({ event }) => event === kind)
     const unlisted = overflow.filter(({ event }) => event === kind).reduce((sum, { count }) => sum + count, 0)
-    const [only] = ofKind
-    return ofKind.length === 1 && unlisted === 0 && only
-      ? partOf(only, WORDINGS[kind], context)
-      : partOfSeveral(ofKind, unlisted, WORDINGS[kind], context)
+    const all = partOfSeveral(ofKind, unlisted, wording, context)
+    const inFull = ofKind.map(event => partOf(event, wording, context))
+    const [only] = inFull
+    if (unlisted > 0 || inFull.length > MAX_IN_FULL || only === undefined) return { headline: all, parts: [all] }
+    return { headline: inFull.length === 1 ? only : all, parts: inFull }
   })
   return {
     kind: 'events',
     severity: null,
-    headline: parts.map(({ sign, title }) => `${sign} ${title}`).join(' · '),
-    parts,
+    headline: told.map(({ headline: { sign, title } }) => `${sign} ${title}`).join(' · '),
+    parts: told.flatMap(({ parts }) => parts),
     page: null,
     alerts: [],
     events: events.map(platformEvent),

@@ -8,9 +8,10 @@ import { safeText } from './safe-text.js'
 /** The first clause, if more is to come: `3 deposits paid but not credited` of `3 deposits paid but not credited, or stuck on the way`. */
 const firstClause = (message: string): string => message.split(/: | \(|, /, 1)[0] ?? message
 
+const andMore = (words: string, more: number): string => (more === 0 ? words : `${words}, and ${plural(more, 'more problem')}`)
+
 /** `3 deposits paid but not credited, and 10 more problems`. */
-const worstAndMore = (message: string, more: number): string =>
-  more === 0 ? message : `${firstClause(message)}, and ${plural(more, 'more problem')}`
+const worstAndMore = (message: string, more: number): string => andMore(more === 0 ? message : firstClause(message), more)
 
 const worstFirst = <Rated>(all: readonly Rated[], problemOf: (rated: Rated) => ProblemSnapshot): Rated[] =>
   all.toSorted((a, b) => rank(problemOf(b).severity) - rank(problemOf(a).severity))
@@ -33,10 +34,8 @@ export const headlineOf = (changes: readonly ProblemNotification[], open: readon
   const [oldest] = open
   const [over] = resolved
   if (worst) {
-    const title = titleOf({
-      ...worst,
-      problem: { ...worst.problem, message: worstAndMore(safeText(worst.problem.message), changed.length - 1) },
-    })
+    const message = safeText(worst.problem.message)
+    const title = andMore(titleOf(worst, changed.length > 1 ? firstClause(message) : message), changed.length - 1)
     return [`${signOf(worst)} ${title}`, ...counted(resolved.length, 'resolved'), ...counted(open.length, 'still open')].join('; ')
   }
   if (oldest)

@@ -4,6 +4,7 @@ import { moreWords } from '../../report/formats/wording.js'
 import { rank, worst } from '../../text/severity.js'
 import { plural } from '../../text/words.js'
 import type { DigestNotification, ProblemNotification, ProblemSnapshot } from '../notifications.js'
+import { muteFor, pageLink } from './acknowledge.js'
 import { ageFacts, agePhrase } from './age.js'
 import { alertOf } from './alert.js'
 import { signOf, titleOf } from './change.js'
@@ -49,7 +50,8 @@ const partOf = (change: ProblemNotification, context: WordingContext): MessagePa
       ...(isOver ? [] : [safeText(action, MAX_SENTENCE_CHARS)]),
     ],
     command: isOver ? null : commandFor(command, context),
-    link: null,
+    ...(isOver ? {} : muteFor(change.problem.rule, context)),
+    link: pageLink(change.problem, context),
   }
 }
 
@@ -102,16 +104,35 @@ const digestParts = (open: readonly ProblemSnapshot[], context: WordingContext):
           facts: [],
           ...openLines(open, context),
           command: commandFor(SHOW_ALL, context),
-          link: null,
+          ...(open.length === 1 && open[0] ? muteFor(open[0].rule, context) : {}),
+          link: pageLink({ count: open.length, subjects: [] }, context),
         },
       ]
+
+/** Lines of text that a phone shows at once, and letters on each. */
+const SCREEN_LINES = 20
+const SCREEN_COLUMNS = 40
+
+const linesOnScreen = ({ title, facts, list, notes, command, mute, link }: MessagePart): number =>
+  [title, ...facts.map(({ label, value }) => `${label}: ${value}`), ...list, ...notes, command ?? '', mute ?? '', link ?? '']
+    .map(({ length }) => Math.ceil(length / SCREEN_COLUMNS))
+    .reduce((sum, lines) => sum + lines, 0)
+
+/** What to do about the worst problem, for the beginning of a message that is longer than a phone's screen. */
+const firstStep = (parts: readonly MessagePart[], open: readonly ProblemSnapshot[], context: WordingContext): MessagePart[] => {
+  const worst = open.toSorted((a, b) => rank(b.severity) - rank(a.severity))[0]
+  if (worst === undefined || parts.reduce((sum, part) => sum + linesOnScreen(part), 0) <= SCREEN_LINES) return []
+  const title = `First: ${safeText(worst.action, MAX_SENTENCE_CHARS)}`
+  return [{ sign: '👉', title, facts: [], list: [], notes: [], command: commandFor(worst.command, context), link: null }]
+}
 
 /** Changes of problems, and a reminder of those still open. */
 export const wordProblems = (notifications: readonly (ProblemNotification | DigestNotification)[], context: WordingContext): Wording => {
   const changes = notifications.filter(notification => notification.kind === 'problem')
   const open = stillOpen(notifications)
-  const parts = [...changeParts(changes, context), ...digestParts(open, context)]
+  const told = [...changeParts(changes, context), ...digestParts(open, context)]
   const unresolved = [...changes.filter(({ change }) => change !== 'resolved').map(({ problem }) => problem), ...open]
+  const parts = [...firstStep(told, unresolved, context), ...told]
   const rated = unresolved.length > 0 ? unresolved : changes.map(({ problem }) => problem)
   return {
     kind: 'problems',

@@ -13,6 +13,8 @@ export interface WordingContext {
   readonly thread: string | null
   /** URLs of the platform's pages, with `{id}` in them. */
   readonly links: AlertsSettings['links']
+  /** Where people open the page of `serve`; null: nowhere. */
+  readonly publicUrl?: string | null
   /** The settings have several targets, so each message names its own. */
   readonly showTarget: boolean
 }

@@ -2,7 +2,7 @@ import { html, Markup } from '../../report/formats/html/markup.js'
 import { boxOf, type Mood } from '../../report/formats/html/style.js'
 import { SIGN } from '../../report/formats/summary.js'
 import { SEVERITIES } from '../../text/severity.js'
-import { commandOf, linkOf } from '../links.js'
+import { commandOf, linkOf, MUTE_WORDS, muteOf } from '../links.js'
 import type { Message, MessagePart } from '../types.js'
 import { footerOf, isSubjectInPart, labelOf, plain, subjectOf, titleOf } from './plain.js'
 import { BODY, FACT, FOOT, HEAD, LABEL, LINK, MAIL_STYLE, TITLE } from './style.js'
@@ -30,12 +30,13 @@ const linkMarkup = (link: string): Markup => html`<p><a href="${link}"${LINK}>${
 
 const partMarkup = (part: MessagePart, { severity, kind }: Message): Markup => {
   const mood = MOODS[part.sign] ?? (kind === 'events' ? 'info' : (severity ?? 'info'))
-  const [command, link] = [commandOf(part), linkOf(part)]
+  const [command, mute, link] = [commandOf(part), muteOf(part), linkOf(part)]
   const rest = [
     ...factsMarkup(part),
     ...listMarkup(part),
     ...part.notes.map(note => html`<p><bdi>${plain(note)}</bdi></p>`),
     ...(command === null ? [] : [html`<p>→ <code>${command}</code></p>`]),
+    ...(mute === null ? [] : [html`<p>${MUTE_WORDS} <code>${mute}</code></p>`]),
     ...(link === null ? [] : [linkMarkup(link)]),
   ]
   return html`<div ${boxOf(mood)}>

@@ -1,4 +1,4 @@
-import { commandOf, linkOf } from '../links.js'
+import { commandOf, linkOf, MUTE_WORDS, muteOf } from '../links.js'
 import type { Message, MessagePart } from '../types.js'
 import { footerOf, isSubjectInPart, labelOf, plain, subjectOf, titleOf } from './plain.js'
 
@@ -10,13 +10,14 @@ const paragraphs = (...blocks: readonly (readonly string[])[]): string =>
     .join('\n\n')
 
 const partText = (part: MessagePart): string => {
-  const [command, link] = [commandOf(part), linkOf(part)]
+  const [command, mute, link] = [commandOf(part), muteOf(part), linkOf(part)]
   return paragraphs(
     [titleOf(part)],
     part.facts.map(fact => `${labelOf(fact)}: ${plain(fact.value)}`),
     part.list.map(line => `- ${plain(line)}`),
     part.notes.map(note => plain(note)),
     command === null ? [] : [`→ ${command}`],
+    mute === null ? [] : [`${MUTE_WORDS} ${mute}`],
     link === null ? [] : [link],
   )
 }

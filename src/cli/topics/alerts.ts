@@ -45,7 +45,12 @@ What is sent:
   The first start sends nothing about the past, and one message with the
   problems that are open. Many things at once become one message ("🆕 14 new
   registrations"). During quiet_hours, everything below high waits until they
-  end. On Telegram, Discord and ntfy, problems below high, resolved problems and
+  end. Each message about a problem says what changed first ("🔴 4 deposits
+  pending >2h (was 2), oldest 3 days"), and ends with the command that mutes it
+  for four hours and, with public_url in [api], a link to the page. One that is
+  longer than a phone's screen begins with what to do about the worst problem.
+
+  On Telegram, Discord and ntfy, problems below high, resolved problems and
   the daily report arrive without a sound.
 
   Slack, Mattermost, Rocket.Chat and Discord want an incoming webhook, Teams a

@@ -180,6 +180,8 @@ logged_in = "either"                 # default; "last_login" as the platform's
 # cors_origins = ["https://dashboard.example"]
 read_only = false                    # default; true: nobody can mute a problem
                                      # from the page
+# public_url = "https://status.platform.example"  # where people open the page:
+                                     # messages about problems link to it
 # Opens /metrics; or metrics_token_command, or metrics_token_env:
 # metrics_token_file = "~/.config/check_status/metrics"
 `

@@ -45,6 +45,7 @@ export const sharedTables = (settings: Settings, origins: Origins): readonly Set
       .add('allowed_hosts', api.allowedHosts)
       .add('cors_origins', api.corsOrigins)
       .add('read_only', api.isReadOnly)
+      .add('public_url', api.publicUrl)
       .addSource('metrics_token', api.metricsToken)
       .table(),
   ]
