@@ -1,4 +1,4 @@
-import { checkServerIdentity, type PeerCertificate, type TLSSocket } from 'node:tls'
+import { checkServerIdentity, type PeerCertificate } from 'node:tls'
 
 /** When the certificate ends; undefined if there is none, or its date makes no sense. */
 export const certificateEnd = (certificate: Pick<PeerCertificate, 'valid_to'> | undefined): Date | undefined => {
@@ -12,14 +12,10 @@ const dayOf = (date: Date): string => date.toISOString().slice(0, 10)
 export const certificateWords = (end: Date | undefined): string =>
   end === undefined ? 'a certificate without an end' : `certificate until ${dayOf(end)}`
 
-/** `TLSv1.3, certificate until 2026-03-01`. */
-export const tlsWords = (socket: TLSSocket): string =>
-  [socket.getProtocol(), certificateWords(certificateEnd(socket.getPeerCertificate()))].filter(Boolean).join(', ')
-
 /** Node's own check of the host name, which also shows the certificate: for libraries that keep their socket to themselves. */
 export const showingCertificate =
-  (show: (certificate: PeerCertificate) => void): typeof checkServerIdentity =>
+  (show: (end: Date | undefined) => void): typeof checkServerIdentity =>
   (host, certificate) => {
-    show(certificate)
+    show(certificateEnd(certificate))
     return checkServerIdentity(host, certificate)
   }

@@ -1,5 +1,5 @@
 import type { Dispatcher, EnvHttpProxyAgent } from 'undici'
-import { certificateEnd, certificateWords, showingCertificate } from './certificate.js'
+import { certificateWords, showingCertificate } from './certificate.js'
 import { type NetworkRoute, type ProxyVariables, stepObserver } from './route.js'
 import { DeliveryError } from './types.js'
 
@@ -90,7 +90,7 @@ const agentThrough = (
 ): EnvHttpProxyAgent => {
   const note = stepObserver()
   const trust = ca === undefined ? {} : { ca: [...ca] }
-  const noteTls = showingCertificate(certificate => note('tls', certificateWords(certificateEnd(certificate))))
+  const noteTls = showingCertificate(end => note('tls', certificateWords(end), end))
   const proxyPool = (origin: URL, options: object): Dispatcher => {
     const pool = new Pool(origin, options)
     const connect = pool.connect.bind(pool) as (options: Dispatcher.ConnectOptions) => Promise<Dispatcher.ConnectData>
@@ -134,7 +134,7 @@ export interface ProxiedReply {
 
 export interface ProxiedRequest {
   readonly url: URL
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'HEAD' | 'POST'
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | undefined
   /** PEM: the certificate authorities to trust; undefined: the usual ones. */

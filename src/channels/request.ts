@@ -2,13 +2,13 @@ import http, { type IncomingMessage } from 'node:http'
 import https from 'node:https'
 import type { Socket } from 'node:net'
 import { rootCertificates, TLSSocket } from 'node:tls'
-import { tlsWords } from './certificate.js'
+import { certificateEnd, certificateWords } from './certificate.js'
 import { type ProxiedRequest, proxyFor, sendThrough } from './proxy.js'
 import { currentRoute, stepObserver } from './route.js'
 
 export interface HttpRequest {
   readonly url: string
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'HEAD' | 'POST'
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string
   /** PEM: further certificate authorities to trust. */
@@ -31,7 +31,11 @@ const watchSocket = (socket: Socket): void => {
   const note = stepObserver()
   socket.once('lookup', (error: Error | null, address: string) => error ?? note('name', address))
   socket.once('connect', () => note('connection', `${socket.remoteAddress} port ${socket.remotePort}`))
-  if (socket instanceof TLSSocket) socket.once('secureConnect', () => note('tls', tlsWords(socket)))
+  if (!(socket instanceof TLSSocket)) return
+  socket.once('secureConnect', () => {
+    const end = certificateEnd(socket.getPeerCertificate())
+    note('tls', `${socket.getProtocol()}, ${certificateWords(end)}`, end)
+  })
 }
 
 const sendStraight = ({ url, method, headers, body, ca }: ProxiedRequest, signal: AbortSignal): Promise<IncomingMessage> =>

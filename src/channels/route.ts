@@ -8,6 +8,8 @@ export interface DeliveryStep {
   readonly name: StepName
   /** `93.184.216.34`, `TLSv1.3, certificate until 2026-03-01`. May quote the service: escape it when printing. */
   readonly detail: string
+  /** When the certificate of a `tls` step ends. */
+  readonly until?: Date | undefined
 }
 
 /** The proxy variables of the environment, by name. */
@@ -33,7 +35,7 @@ export const alongRoute = <T>(route: NetworkRoute, run: () => T): T => routes.ru
 export const currentRoute = (): NetworkRoute => routes.getStore() ?? {}
 
 /** The observer of steps, for events that come from sockets: they may be called outside the delivery. */
-export const stepObserver = (): ((name: StepName, detail: string) => void) => {
+export const stepObserver = (): ((name: StepName, detail: string, until?: Date) => void) => {
   const { onStep } = currentRoute()
-  return (name, detail) => onStep?.({ name, detail })
+  return (name, detail, until) => onStep?.({ name, detail, until })
 }

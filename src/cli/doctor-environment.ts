@@ -1,10 +1,13 @@
 import process from 'node:process'
 import { NO_ALERTS, openAlerts } from '../alerts/file.js'
 import { undeliveredOf } from '../alerts/undelivered.js'
+import { serviceCertificate } from '../channels/certificate-check.js'
+import { proxyFor } from '../channels/proxy.js'
 import type { Origin } from '../config/load.js'
-import type { Settings } from '../config/settings.js'
+import type { ChannelSettings, Settings } from '../config/settings.js'
 import type { DoctorEnvironment } from '../doctor/types.js'
 import { allConsumers } from '../setup/data-access.js'
+import { MAX_CA_BYTES, readBounded } from '../source/bounded-read.js'
 import type { Interaction } from '../source/source.js'
 import { readOnlyFolder } from '../state/folder.js'
 import { listTokens } from '../state/tokens.js'
@@ -14,6 +17,16 @@ const ownTokens = async ({ stateDir }: Settings): Promise<number> => (await list
 
 const outbox = async ({ stateDir, target, channels }: Settings) =>
   undeliveredOf((await openAlerts(readOnlyFolder(stateDir), target.name).read()) ?? NO_ALERTS, channels, new Date())
+
+const routeOf = (channel: ChannelSettings, env: Origin['env']) => ({ env, ...('proxy' in channel && { proxy: channel.proxy }) })
+
+const certificateOf =
+  (env: Origin['env']): DoctorEnvironment['certificateOf'] =>
+  async (channel, address, signal) => {
+    const file = 'caFile' in channel ? channel.caFile : undefined
+    const ca = file === undefined ? undefined : await readBounded(file, MAX_CA_BYTES).then(String, () => undefined)
+    return serviceCertificate({ channel, address, route: routeOf(channel, env), ca }, signal)
+  }
 
 /** What the checks need to know about this machine, the features in use and the state folder. */
 export const doctorEnvironment = ({ env, home }: Origin, interaction: Interaction): DoctorEnvironment => ({
@@ -26,4 +39,6 @@ export const doctorEnvironment = ({ env, home }: Origin, interaction: Interactio
   consumers: allConsumers,
   ownTokens,
   outbox,
+  proxyOf: (channel, address) => (channel.type === 'email' ? undefined : proxyFor(new URL(address), routeOf(channel, env))),
+  certificateOf: certificateOf(env),
 })

@@ -1,5 +1,5 @@
 import type { SettingsFile } from '../config/file.js'
-import type { Settings } from '../config/settings.js'
+import type { ChannelSettings, Settings } from '../config/settings.js'
 import type { Consumer } from '../platform/data-access.js'
 import type { Environment } from '../source/environment.js'
 import type { LogReading, Outcome } from '../source/readings.js'
@@ -93,6 +93,14 @@ export interface DoctorEnvironment extends Environment {
   readonly ownTokens: (settings: Settings) => Promise<number>
   /** The undelivered messages in the state folder. @throws StateError */
   readonly outbox: (settings: Settings) => Promise<readonly UndeliveredMessages[]>
+  /** The proxy that leads to a channel's service, and what names it; undefined: none. @throws Error if it cannot be used */
+  readonly proxyOf: (channel: ChannelSettings, address: string) => { readonly url: URL; readonly source: string } | undefined
+  /** The certificate of a channel's service; `until` is undefined if none was seen. Connects, but sends nothing. Never throws. */
+  readonly certificateOf: (
+    channel: ChannelSettings,
+    address: string,
+    signal: AbortSignal,
+  ) => Promise<{ readonly until: Date | undefined; readonly isExpired: boolean }>
 }
 
 /** The settings, or the error in them. */

@@ -3,6 +3,9 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { beforeEach, describe, expect, inject } from 'vitest'
 import { aDeposit, aLead, anAccount, aProvider, aUser } from '../support/builders.js'
+import { anHttpProxy } from '../support/http-proxy.js'
+import { anHttpService, makeCertificates } from '../support/http-service.js'
+import { startMailServer } from '../support/mail-server.js'
 import { startNotifySocket } from '../support/notify-socket.js'
 import { type Receiver, startReceiver } from '../support/receiver.js'
 import { it, type World } from '../support/world.js'
@@ -508,6 +511,63 @@ describe('notify test', () => {
     expect(status).toBe(0)
     expect(stdout).toMatch(/✅ office: 200 so it is/)
     expect(subjects(team)).toEqual(['👋 A test from check_status'])
+  })
+
+  it('shows each step with its time, for a chat behind a proxy and for mail with a sign-in', async ({ world }) => {
+    const { authority, good } = await makeCertificates()
+    const hook = await anHttpService((_, response) => response.end('ok'), good)
+    const proxy = await anHttpProxy()
+    const mail = await startMailServer({ ...good, onAuth: (_auth, _session, done) => done(null, { user: 'ann' }) })
+    await writeFile(join(world.home, 'authority.pem'), authority)
+    await writeFile(join(world.home, 'smtp'), 'a-password', { mode: 0o600 })
+    await world.configure({
+      more: `
+[channels.straight]
+type = "webhook"
+url = "${hook.origin}/hook"
+ca_file = "~/authority.pem"
+proxy = "none"
+
+[channels.around]
+type = "webhook"
+url = "${hook.origin}/hook"
+ca_file = "~/authority.pem"
+
+[channels.mail]
+type = "email"
+smtp = "smtp://localhost:${mail.port}"
+user = "ann"
+password_file = "~/smtp"
+from = "monitor@platform.example"
+to = ["owner@platform.example"]
+
+[channels.gone]
+type = "webhook"
+url = "http://127.0.0.1:1/hook"
+`,
+    })
+
+    const { stdout } = await world.run(['notify', 'test'], { env: { HTTPS_PROXY: proxy.url } })
+
+    const steps = (name: string, sign = '✅'): readonly string[] => {
+      const [, lines = ''] = new RegExp(`^${sign} ${name}\\b.*\n((?: {3}.*\n)*)`, 'm').exec(stdout) ?? []
+      return lines
+        .trimEnd()
+        .split('\n')
+        .map(line => line.trim().replace(/ +\d+ ms/, ''))
+    }
+    const day = expect.stringMatching(/^TLS {2}(TLSv1\.3, )?certificate until \d{4}-\d\d-\d\d$/)
+    const answer = expect.stringMatching(/^answer/)
+    expect(steps('straight')).toEqual(['name  127.0.0.1', `connection  127.0.0.1 port ${hook.host.split(':')[1]}`, day, answer])
+    expect(steps('around')).toEqual([`proxy  ${proxy.host} (HTTPS_PROXY)`, day, answer])
+    expect(steps('mail')).toEqual([
+      'name  127.0.0.1',
+      `connection  127.0.0.1 port ${mail.port}`,
+      'TLS  certificate not checked',
+      'sign-in  user and password accepted',
+      answer,
+    ])
+    expect(steps('gone', '❌')).toEqual([expect.stringMatching(/^failed/)])
   })
 
   it('names the channel that failed, and sends to the others', async ({ world }) => {

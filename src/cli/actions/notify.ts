@@ -4,6 +4,7 @@ import process from 'node:process'
 import { checkChannels, openChannels, previewing } from '../../app/delivery.js'
 import { known } from '../../app/known-names.js'
 import { attempt } from '../../channels/attempt.js'
+import { alongRoute } from '../../channels/route.js'
 import type { Message } from '../../channels/types.js'
 import { loadSettings } from '../../config/load.js'
 import type { Settings } from '../../config/settings.js'
@@ -14,6 +15,7 @@ import { print, printNotice } from '../../terminal/output.js'
 import { escapeText } from '../../text/escape.js'
 import type { GlobalFlags } from '../options.js'
 import { runtime } from '../runtime.js'
+import { timeSteps } from '../step-times.js'
 
 export interface NotifyFlags extends GlobalFlags {
   readonly dryRun?: boolean
@@ -50,7 +52,7 @@ const sample = ({ target: { name, timezone } }: Settings, at: Date): Message => 
   unlisted: 0,
 })
 
-/** Sends a sample to one or all channels and prints what each server answered. Bypasses the outbox: nothing is retried. */
+/** Sends a sample to one or all channels and prints what each server answered, and how long each step took. Bypasses the outbox: nothing is retried. */
 export const runNotify = async (_what: string, named: string | undefined, flags: NotifyFlags): Promise<number> => {
   const settings = await loadSettings({ flags, env: process.env, home: home() })
   checkChannels(settings)
@@ -62,13 +64,17 @@ export const runNotify = async (_what: string, named: string | undefined, flags:
   const tried = await Promise.all(
     (named === undefined ? names : [named]).map(async name => {
       const open = async () => (flags.dryRun ? previewing(name, await channels.open(name), print) : channels.open(name))
-      const outcome = await attempt(open, message, { before: 0, progress: null }, never)
-      if (outcome.kind === 'sent') await print(`✅ ${escapeText(`${name}: ${outcome.reply}`)}\n`)
-      else
+      const steps = timeSteps()
+      const outcome = await alongRoute({ onStep: steps.onStep }, () => attempt(open, message, { before: 0, progress: null }, never))
+      const lines = flags.dryRun ? [] : steps.lines(outcome.kind === 'sent' ? 'answer' : 'failed')
+      if (outcome.kind === 'sent') await print(`✅ ${[escapeText(`${name}: ${outcome.reply}`), ...lines].join('\n')}\n`)
+      else {
         printNotice(
           `${name}: ${outcome.reason}`,
           'Nothing was sent to it. Check its table in the settings against `check_status help settings`.',
         )
+        await print(`${[`❌ ${name}`, ...lines].join('\n')}\n`)
+      }
       return outcome.kind
     }),
   )

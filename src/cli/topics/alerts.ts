@@ -11,7 +11,8 @@ help settings), for example:
   to = ["owner@platform.example"]
 
 Then:
-  check_status notify test              does every channel work?
+  check_status notify test              does every channel work? Each step with
+                                        its time
   check_status watch --once --dry-run   what would be sent now; sends and
                                         remembers nothing
   check_status watch                    until Ctrl-C
@@ -85,6 +86,11 @@ Nothing lost, nothing twice:
   check_status_state_kept 0 in /metrics, and writes everything down as soon as
   it can. Only a restart in between would repeat messages. A watch that finds
   another one using its state folder ends with status 3.
+
+Behind a proxy:
+  Chats and webhooks go through the proxy of HTTPS_PROXY or HTTP_PROXY, but for
+  the names in NO_PROXY. cron and systemd pass on none of your shell's variables:
+  set them there, or "proxy" in the table of the channel. Mail goes straight.
 
 Load on the platform:
   A round is one read-only transaction over one connection that stays open. New

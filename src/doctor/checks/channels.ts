@@ -3,7 +3,8 @@ import { readSecret } from '../../config/secret.js'
 import type { ChannelSettings, SecretSource } from '../../config/settings.js'
 import { MAX_CA_BYTES, readBounded } from '../../source/bounded-read.js'
 import { unlessAborted } from '../../text/time-limit.js'
-import { error, failed, fine, leftOut } from '../findings.js'
+import { plural } from '../../text/words.js'
+import { error, failed, fine, leftOut, warning } from '../findings.js'
 import { type CheckContext, check, type Finding } from '../types.js'
 
 /** A channel's secrets by their key in the settings. */
@@ -66,6 +67,25 @@ export const findUnresolved = async (host: string, what: string, signal: AbortSi
   }
 }
 
+/** A service that does not answer is found by `notify test`; here only its certificate is of interest. */
+const CERTIFICATE_TIMEOUT_MS = 5_000
+/** Let's Encrypt and most others are renewed a month before the end: less means that a renewal has failed. */
+const MIN_CERTIFICATE_DAYS = 14
+const DAY_MS = 86_400_000
+
+const RENEW = 'Renew it, or tell those who run the service.'
+
+const dayOf = (date: Date): string => date.toISOString().slice(0, 10)
+
+const endsSoon = (until: Date, what: string): Finding | undefined => {
+  const days = Math.floor((until.getTime() - Date.now()) / DAY_MS)
+  if (days >= MIN_CERTIFICATE_DAYS) return undefined
+  return warning(
+    `${what} ends on ${dayOf(until)}, ${days < 1 ? 'within a day' : `in ${plural(days, 'day')}`}`,
+    `Messages stop then. ${RENEW}`,
+  )
+}
+
 const judge = async (channel: ChannelSettings, { environment, signal }: CheckContext): Promise<Finding> => {
   const { name, type } = channel
   const what = `channels.${name}`
@@ -79,11 +99,27 @@ const judge = async (channel: ChannelSettings, { environment, signal }: CheckCon
   }
   if ('caFile' in channel && channel.caFile !== undefined && !(await readBounded(channel.caFile, MAX_CA_BYTES).catch(() => undefined)))
     return error(`${what}: ca_file ${channel.caFile} cannot be read`, 'Check that the file exists and that you may read it.')
-  const { hostname, host } = new URL(addressOf(channel, secrets))
-  return (await findUnresolved(hostname, what, signal)) ?? fine(`${name}: ${type} via ${host}; "check_status notify test ${name}" tests it`)
+  const address = addressOf(channel, secrets)
+  const { hostname, host } = new URL(address)
+  const proxy = environment.proxyOf(channel, address)
+  // Behind a proxy, this machine may have no address for the service itself.
+  const isUnresolved = await findUnresolved(hostname, what, signal)
+  const wrong =
+    isUnresolved && proxy ? await findUnresolved(proxy.url.hostname, `${what}: the proxy of ${proxy.source}`, signal) : isUnresolved
+  if (wrong) return wrong
+  const timeLimit = AbortSignal.any([signal, AbortSignal.timeout(CERTIFICATE_TIMEOUT_MS)])
+  const { until, isExpired } = await environment.certificateOf(channel, address, timeLimit)
+  if (isExpired) return error(`${what}: the certificate of ${host} has expired`, RENEW)
+  const ends = until && endsSoon(until, `${what}: the certificate of ${host}`)
+  const through = proxy ? ` through the proxy ${proxy.url.host}` : ''
+  const ending = until ? `, certificate until ${dayOf(until)}` : ''
+  return ends ?? fine(`${name}: ${type} via ${host}${through}${ending}; "check_status notify test ${name}" tests it`)
 }
 
-/** Mail and chat: whether the secrets are readable and well-formed, and the server's name has an address. Sends nothing. */
+/**
+ * Mail and chat: whether the secrets are readable and well-formed, the server's name has an address, and its certificate lasts. Sends
+ * nothing.
+ */
 export const channels = check({
   title: 'Mail and chat',
   after: ['settings'],

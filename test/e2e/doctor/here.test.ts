@@ -4,6 +4,7 @@ import { NO_ALERTS, newChannel } from '../../../src/alerts/file.js'
 import { CHECK_IDS } from '../../../src/doctor/types.js'
 import { aNewRegistration } from '../../support/alerts.js'
 import { type Case, HOOK, itFinds, path } from '../../support/doctor.js'
+import { anHttpService, makeCertificates } from '../../support/http-service.js'
 import type { World } from '../../support/world.js'
 
 const state = async (world: World, text: string): Promise<void> => {
@@ -151,6 +152,20 @@ const CASES: readonly Case[] = [
     standing: 'error',
     found: /channels\.post: nowhere\.invalid has no address/,
     advice: /Check the name/,
+  },
+  {
+    wrong: 'a certificate that ends within two weeks',
+    make: async world => {
+      const { authority, good } = await makeCertificates()
+      const { origin } = await anHttpService((_, response) => response.end(), good)
+      await writeFile(path(world, 'authority.pem'), authority)
+      const hook = `type = "webhook"\nurl = "${origin}/hook"\nca_file = "~/authority.pem"`
+      await world.configure({ more: `[channels.team]\n${hook}\n` })
+    },
+    check: 'channels',
+    standing: 'warning',
+    found: /^channels\.team: the certificate of localhost:\d+ ends on \d{4}-\d\d-\d\d, (within a day|in 1 day)$/,
+    advice: /^Messages stop then\. Renew it/,
   },
   {
     wrong: 'a webhook that is not a URL, without showing it',
