@@ -22,6 +22,15 @@ const words = (page: string): string =>
 
 const countOf = (page: string, what: RegExp): number => page.match(what)?.length ?? 0
 
+describe('a mail of the report', () => {
+  it('is light where a program drops its style sheet: the colours beside its figures are made for a light ground', () => {
+    const dropped = mail(aDayReport()).replace(/<style>[\s\S]*?<\/style>/, '')
+
+    expect(dropped).not.toContain('color-scheme')
+    expect(mail(aDayReport())).toContain(':root{color-scheme:light dark}')
+  })
+})
+
 describe('the head of the html report', () => {
   it('begins with what needs somebody, before the counts, the figures and the problems', () => {
     const said = words(file(aDayReport()))

@@ -59,8 +59,6 @@ export const pageOf = (message: Message): string => {
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="supported-color-schemes" content="light dark">
 <title>${subject}</title>
 <style>${MAIL_STYLE}</style>
 </head>

@@ -37,14 +37,17 @@ ${headingOf(2, report.target)}
 ${partsOf(report, 3)}
 </div>`
 
-/** The policy forbids loading anything, in case a value ever escapes its place. */
-const page = (title: string, body: readonly Markup[]): Markup => html`<!DOCTYPE html>
+/**
+ * The policy forbids loading anything, in case a value ever escapes its place. In a mail the style sheet alone says that it may be dark:
+ * what drops that sheet would else set the figures, whose colours stand beside them, on a dark ground.
+ */
+const page = (title: string, body: readonly Markup[], medium: Medium = 'file'): Markup => html`<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
+${medium === 'file' ? html`<meta name="color-scheme" content="light dark">` : ''}
 <title>${title}</title>
 <style>${STYLE}${HEAD_STYLE}</style>
 </head>
@@ -70,7 +73,7 @@ export const htmlSection = (section: SectionReport, timezone: string, linkOf?: L
  * @param command writes the whole report, for whoever misses what was cut
  */
 export const htmlMail = (report: Report, command: string): string =>
-  fitForMail(report, command, (shorter, notes) => page(titleOf(shorter), [...partsOf(shorter, 2, 'mail'), ...notes]).source)
+  fitForMail(report, command, (shorter, notes) => page(titleOf(shorter), [...partsOf(shorter, 2, 'mail'), ...notes], 'mail').source)
 
 /** Sections alone, as part of another page; their headings start at level 3. */
 export const htmlSections = (report: Report, linkOf?: LinkOf): string =>
