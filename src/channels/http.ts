@@ -29,6 +29,8 @@ export interface HttpReply {
   readonly body: string
   /** Seconds to wait, by request of the service. */
   readonly retryAfter: number | undefined
+  /** The service's own clock, if it tells. */
+  readonly date: Date | undefined
   /** The proxy it came through: `proxy.example:3128 (HTTPS_PROXY)`. */
   readonly proxy: string | undefined
 }
@@ -97,6 +99,11 @@ const connectionError = (url: string, error: unknown): DeliveryError => {
 
 const headerOf = (headers: OpenReply['headers'], name: string): string => [headers[name] ?? ''].flat()[0] ?? ''
 
+const dateOf = (headers: OpenReply['headers']): Date | undefined => {
+  const date = new Date(headerOf(headers, 'date'))
+  return Number.isNaN(date.getTime()) ? undefined : date
+}
+
 /** X-RateLimit-Reset in seconds: it holds seconds to wait, or a time in seconds or in milliseconds, as each service likes. */
 const rateLimitReset = (value: string, now: number): number | undefined => {
   if (!/^\d{1,15}(\.\d{1,9})?$/.test(value)) return undefined
@@ -137,7 +144,8 @@ export const post = async ({ url, body, headers, ca }: HttpPost, signal: AbortSi
   try {
     reply = await send({ url, method: 'POST', body, ca, headers: { 'content-type': 'application/json', ...headers } }, signal)
     const { status, proxy } = reply
-    return { status, body: await read(reply.body), retryAfter: status < 400 ? undefined : retryAfterOf(reply.headers), proxy }
+    const [date, retryAfter] = [dateOf(reply.headers), status < 400 ? undefined : retryAfterOf(reply.headers)]
+    return { status, body: await read(reply.body), retryAfter, date, proxy }
   } catch (error) {
     signal.throwIfAborted()
     throw error instanceof DeliveryError ? error : connectionError(url, error)

@@ -63,6 +63,9 @@ const sign = (body: string, secret: string): string => {
   return `t=${seconds},v1=${createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex')}`
 }
 
+/** A clock that is this far ahead is not taken for a slow reply. */
+const MAX_AHEAD_MS = 60_000
+
 export interface WebhookSecrets {
   /** Signs the body. */
   readonly secret?: string
@@ -91,12 +94,15 @@ export const webhook = (
   })
   const nothingToSend = ({ kind }: Message): string =>
     `nothing sent: Alertmanager does not take ${kind === 'report' ? 'reports' : 'this message'}`
+  /** How far the service's clock is ahead of this machine's. */
+  let aheadMs = 0
   const postDocument = async (message: Message, document: unknown, signal: AbortSignal): Promise<string> => {
     bearerOf(token)
     const body = toJson(document)
     const headers = headersFor(message, `Bearer ${token}`, secret === undefined ? '' : sign(body, secret))
     const request: HttpPost = { url, body, headers, ca, secrets: [secret ?? '', token ?? ''] }
     const reply = await post(request, signal)
+    if (reply.date) aheadMs = reply.date.getTime() - Date.now()
     if (!isAccepted(reply)) throw refusal(request, reply)
     return `${reply.status} ${quote(request, reply.body)}`.trim()
   }
@@ -118,13 +124,22 @@ export const webhook = (
     if (refused.length === 0) return `${plural(alerts.length, 'alert')} accepted one by one`
     throw new DeliveryError(`${refused.length} of ${plural(alerts.length, 'alert')} refused, the others are stored: ${refused[0]}`, true)
   }
-  /** An alert lasts from the time it is sent: it may have waited. */
-  const asOfNow = (message: Message): Message => ({ ...message, at: new Date(Math.max(Date.parse(message.at), Date.now())).toISOString() })
+  /** An alert lasts from the time it is sent, by Alertmanager's clock: it may have waited. */
+  const asOfNow = (message: Message): Message => {
+    const now = Date.now() + Math.max(0, aheadMs)
+    return { ...message, at: new Date(Math.max(Date.parse(message.at), now)).toISOString() }
+  }
+  const sendAlerts = async (message: Message, signal: AbortSignal): Promise<string> => {
+    const alerts = alertsOf(asOfNow(message), expirySeconds)
+    return alerts.length === 0 ? nothingToSend(message) : postAlerts(message, alerts, signal)
+  }
   return {
     async send(message, signal) {
       if (format === 'json') return postDocument(message, documentOf(message), signal)
-      const alerts = alertsOf(asOfNow(message), expirySeconds)
-      return alerts.length === 0 ? nothingToSend(message) : postAlerts(message, alerts, signal)
+      const believedMs = aheadMs
+      const reply = await sendAlerts(message, signal)
+      // By its clock they may have been over when they came, and nobody would have been told: its reply says what time it is there.
+      return aheadMs - believedMs < MAX_AHEAD_MS ? reply : sendAlerts(message, signal)
     },
     async preview(message) {
       const document = documentFor(message)

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { alertsOf } from '../../src/channels/alertmanager.js'
 import { HEALTH, type Message } from '../../src/channels/types.js'
 import { webhook } from '../../src/channels/webhook.js'
@@ -35,6 +35,15 @@ describe('a running Alertmanager', () => {
     return (await fetch(`${alertmanager.origin}/api/v2/alerts?filter=${filter}`)).json() as Promise<Stored[]>
   }
   const severities = async (target: string): Promise<unknown[]> => (await open(target)).map(({ labels }) => labels.severity)
+
+  it('shows a problem as open although the clock of this machine is ten minutes behind', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 600_000 })
+    onTestFinished(() => void vi.useRealTimers())
+    const channel = webhook({ ...settings, url: `${alertmanager.origin}/api/v2/alerts` }, {})
+    await channel.send(aMessage({ target: 'late', at: agoIso(0), alerts: [anAlert({ since: agoIso(300) })] }), signal(), null)
+
+    expect(await severities('late')).toEqual([anAlert({}).severity])
+  })
 
   it('shows a problem that opens, gets worse and is resolved', async () => {
     const since = agoIso(300)

@@ -124,6 +124,7 @@ Alertmanager:
   that is open once a minute, as Prometheus does, with an end four minutes ahead.
   If watch stops, they end then; a resolved problem ends at once. "watch --once"
   sets the end four runs ahead. An alert that is refused does not hold up the
-  others.
+  others. Of a cluster, name each one in a channel of its own: they tell each
+  other of silences, not of alerts.
 `,
 }
