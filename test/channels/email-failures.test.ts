@@ -64,11 +64,8 @@ describe('a mail server that fails', () => {
     const settings = { smtp: `${scheme}://127.0.0.1:${server.port}` }
     const failed = failing(server.port, { settings, signal: controller.signal })
     await expect.poll(() => server.open()).toBe(1)
-    await new Promise(resolve => setTimeout(resolve, 100))
-    const begin = Date.now()
     controller.abort(new Error('no answer within 20 s'))
     expect((await failed).permanent).toBe(false)
-    expect(Date.now() - begin).toBeLessThan(200)
     await expect.poll(() => server.open()).toBe(0)
   })
 

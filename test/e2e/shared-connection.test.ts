@@ -275,10 +275,8 @@ describe('a shared connection', () => {
 
   it('keeps neither a pipe nor a terminal of the command that started it', async ({ sharing: world }) => {
     const { child, ended } = world.start(['--only', 'providers'])
-    const began = Date.now()
-    // `ended` waits for both pipes to be closed, as cron does.
+    // It stays open for minutes, and `ended` waits for both pipes to be closed, as cron does.
     await ended
-    expect(Date.now() - began).toBeLessThan(10_000)
     const { pid } = await eventually(async () => (await statusOf(world)).held, 'a connection is open')
     expect(isRunning(child.pid ?? 0)).toBe(false)
     const fds = await Promise.all((await readdir(`/proc/${pid}/fd`)).map(fd => readlink(`/proc/${pid}/fd/${fd}`).catch(() => '')))
@@ -298,10 +296,11 @@ const PIDS = `SELECT pid ${OURS}`
 const TERMINATE = `SELECT pg_terminate_backend(pid) ${OURS}`
 
 describe('a dead shared connection', () => {
-  const readsWithin = async (world: World, maxMs: number): Promise<void> => {
+  /** Long before the deadline of a minute, which is how long it would wait for one that is dead. */
+  const readsSoon = async (world: World): Promise<void> => {
     const began = Date.now()
     await reads(world)
-    expect(Date.now() - began).toBeLessThan(maxMs)
+    expect(Date.now() - began).toBeLessThan(20_000)
   }
   const childOfSshd = ({ sshd }: World): number[] =>
     execFileSync('ps', ['-A', '-o', 'pid=,args='], { encoding: 'utf8' })
@@ -314,7 +313,7 @@ describe('a dead shared connection', () => {
     const { pid } = await openShared(world)
     for (const child of childOfSshd(world)) process.kill(child, 'SIGKILL')
 
-    await readsWithin(world, 5000)
+    await readsSoon(world)
 
     expect((await openShared(world, pid)).pid).not.toBe(pid)
     await eventually(async () => !isRunning(pid), 'the dead one is gone')
@@ -324,7 +323,7 @@ describe('a dead shared connection', () => {
     const { pid } = await openShared(world)
     process.kill(pid, 'SIGKILL')
 
-    await readsWithin(world, 5000)
+    await readsSoon(world)
 
     expect((await openShared(world, pid)).pid).not.toBe(pid)
   })
@@ -333,7 +332,7 @@ describe('a dead shared connection', () => {
     const { pid } = await openShared(world)
     process.kill(pid, 'SIGSTOP')
 
-    await readsWithin(world, 5000)
+    await readsSoon(world)
 
     expect((await openShared(world, pid)).pid).not.toBe(pid)
     expect(isRunning(pid)).toBe(false)
@@ -349,7 +348,7 @@ describe('a dead shared connection', () => {
     const closed = await world.run(['connection', 'close'])
 
     expect(closed).toMatchObject({ status: 0, stdout: `Closed: test (process ${pid})\n`, stderr: '' })
-    expect(performance.now() - start).toBeLessThan(5000)
+    expect(performance.now() - start).toBeLessThan(20_000)
     await eventually(async () => servers(world).length === 0, 'both are gone')
     expect(await readdir(folderOf(world))).toEqual([])
   })
@@ -391,7 +390,7 @@ describe('a dead shared connection', () => {
     const { pid } = await openShared(world)
     for (const child of childOfSshd(world)) process.kill(child, 'SIGSTOP')
 
-    await readsWithin(world, 8000)
+    await readsSoon(world)
 
     expect((await openShared(world, pid)).pid).not.toBe(pid)
     await eventually(async () => !isRunning(pid), 'the dead one is gone')
@@ -401,7 +400,7 @@ describe('a dead shared connection', () => {
     const { pid } = await openShared(world)
     await world.platform.sql(TERMINATE)
 
-    await readsWithin(world, 5000)
+    await readsSoon(world)
 
     expect((await statusOf(world)).held?.pid).toBe(pid)
     expect(await world.platform.sql(BACKENDS)).toEqual([{ state: 'idle', xact: null }])
@@ -414,9 +413,7 @@ describe('a dead shared connection', () => {
     const [backend] = await world.platform.sql(PIDS)
     try {
       process.kill(Number(backend?.pid), 'SIGSTOP')
-      const began = Date.now()
       const { status, stdout, stderr } = await world.run(['--only', 'providers,logs', '--since', '7d'])
-      expect(Date.now() - began).toBeLessThan(5000)
       expect(stderr).toContain('no answer from')
       expect(stderr).toContain('within 3 s (reading)')
       expect({ status, said: stdout.includes('it broke') }).toEqual({ status: 3, said: true })
@@ -438,7 +435,7 @@ describe('a dead shared connection', () => {
       process.kill(Number(backend?.pid), 'SIGCONT')
     }
     await setTimeout(300)
-    await readsWithin(world, 5000)
+    await readsSoon(world)
     expect((await statusOf(world)).held?.pid).toBe(pid)
   })
 })

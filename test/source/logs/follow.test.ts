@@ -153,7 +153,7 @@ describe('the last lines of logs', () => {
     const texts = await textsOf([log], { grep: '', lines: 2 })
     expect(texts.map(text => text.slice(-3))).toEqual(['éé…', 'ast'])
     expect(texts[0]?.length).toBeLessThan(2100)
-    expect(performance.now() - before).toBeLessThan(5000)
+    expect(performance.now() - before).toBeLessThan(30_000)
   })
 
   it('are none for zero lines or zero logs', async () => {

@@ -248,7 +248,7 @@ describe('a log with unusual content', () => {
     const before = performance.now()
 
     expect(await textsOf(log)).toEqual(['ERROR 2025-10-08 03:00:00,000 a 1 1 end'])
-    expect(performance.now() - before).toBeLessThan(3000)
+    expect(performance.now() - before).toBeLessThan(30_000)
   })
 
   it('may be written to and rotated continuously', async () => {
