@@ -22,7 +22,7 @@ const withoutNativeAddons = {
 export const IS_EMOJI =
   /^(?:[\p{Basic_Emoji}\p{Emoji_Keycap_Sequence}\p{RGI_Emoji_Flag_Sequence}\p{RGI_Emoji_Tag_Sequence}]|\p{Emoji_Modifier_Base}\p{Emoji_Modifier})$/v
 
-/** What libraries do when they are loaded and few runs need, each a hundredth of a second or two. */
+/** What libraries do when they are loaded and few runs need: test/bench/README.md says what each saves. */
 const LATER = [
   // pg finds out whether it runs at Cloudflare, and has Node load all of its fetch to be asked.
   [/pg\/lib\/stream\.js$/, "typeof Response === 'function'", 'false'],
@@ -43,8 +43,6 @@ const LATER = [
     "const GRAPHEME_SEGMENTER = new Intl.Segmenter(undefined, {granularity: 'grapheme'});",
     'let made; const GRAPHEME_SEGMENTER = { segment: words => (made ??= new Intl.Segmenter()).segment(words) };',
   ],
-  // Only a command that is a program of its own is started as one, and there is none.
-  [/commander\/lib\/command\.js$/, "const childProcess = require('node:child_process');", 'const childProcess = undefined;'],
 ]
 const later = {
   name: 'later',

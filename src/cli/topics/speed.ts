@@ -69,6 +69,9 @@ Memory and PostgreSQL:
 Measuring:
   npm run bench                 everything
   npm run bench -- connection   one part; also sizes, start-up and api
+  BENCH_AGAINST=<commit> npm run bench -- targets
+                                processors, memory and a fresh clone, in turn
+                                with the build of that commit
 
   The slow link needs root, Linux, cc and ip; psql comes with "apt-get install
   postgresql-client". The benchmark says what it leaves out, and when the
