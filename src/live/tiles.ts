@@ -1,7 +1,7 @@
 import { type Line, spark } from '../report/blocks.js'
 import type { Canvas } from '../report/formats/text/fit.js'
 import { paint } from '../report/formats/text/style.js'
-import type { Overview, Tile } from '../report/overview.js'
+import { type Overview, sparkDays, type Tile } from '../report/overview.js'
 import { joinParts } from '../report/phrases.js'
 import { widthOf } from '../text/width.js'
 import { fewRows, filled, oneRow } from './rows.js'
@@ -41,7 +41,10 @@ const detailsOf = ({ facts, unknown, figure }: Tile): Line => {
 
 const DAYS = 14
 
-const barsOf = ({ days }: Tile, canvas: Canvas): string => (days ? oneRow([spark(days)], DAYS, canvas) : '')
+const barsOf = (tile: Tile, canvas: Canvas): string => {
+  const days = sparkDays(tile)
+  return days ? oneRow([spark(days)], DAYS, canvas) : ''
+}
 
 /** A tile as it is laid out: its width is that of the canvas. */
 interface TileFrame {

@@ -6,9 +6,9 @@ import { STANDALONE_DEPOSIT_READS, STANDALONE_DEPOSITS } from './wallet-deposits
 import { WALLET_TABLES } from './wallets.js'
 
 /** Four weeks, to compare today with the same weekday. */
-const DAYS_BACK = 28
+export const DAYS_BACK = 28
 
-const TrendDay = z.object({
+export const TrendDay = z.object({
   day: z.string(), // 2025-10-08, by the target's zone
   count: z.int(),
   soFar: z.int(), // of these, up to the current time of day
@@ -18,9 +18,9 @@ const TrendDay = z.object({
 export type TrendDay = z.infer<typeof TrendDay>
 
 /** Today's midnight and the current time in the zone; as subqueries, so that they are evaluated once and not for each row. */
-const TODAY = "(SELECT DATE_TRUNC('day', now() AT TIME ZONE $1))"
+export const TODAY = "(SELECT DATE_TRUNC('day', now() AT TIME ZONE $1))"
 const TIME = '(SELECT (now() AT TIME ZONE $1)::time)'
-const FROM = "((DATE_TRUNC('day', now() AT TIME ZONE $1) - $2::interval) AT TIME ZONE $1)"
+export const FROM = "((DATE_TRUNC('day', now() AT TIME ZONE $1) - $2::interval) AT TIME ZONE $1)"
 
 interface TrendSource {
   readonly name: string
@@ -113,3 +113,7 @@ export const bothPerDay = (requests: readonly TrendDay[], topUps: readonly Trend
 /** The same for leads. */
 export const leadsPerDay = (timezone: string, daysBack = DAYS_BACK): Query<TrendDay> =>
   perDay({ name: 'trends.leads', table: 'leads_lead', leading: 'status' }, timezone, daysBack)
+
+/** The same for provider profiles. */
+export const providersPerDay = (timezone: string, daysBack = DAYS_BACK): Query<TrendDay> =>
+  perDay({ name: 'trends.providers', table: 'users_providerprofile' }, timezone, daysBack)

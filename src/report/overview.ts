@@ -12,9 +12,9 @@ export interface Tile {
   readonly figure: Line | null
   /** What is said beneath it: `9 have logged in`, `oldest 54 days`; a part that is unknown says so. */
   readonly facts: readonly Line[]
-  /** Today against the same weekday: `5 today, usually 8 by this time (-38 %)`; null: unknown, or there is no such figure. */
+  /** Today against the same weekday: `6 today, usually 8 by this time (-25 %)`; null: unknown. */
   readonly usual: Line | null
-  /** One value per day, today the last: 14 of them; null: unknown. */
+  /** One value per day, today the last: 14 of them, or as many as the window has if it is longer; null: unknown. */
   readonly days: readonly number[] | null
   /** Why the figure, or part of the tile, is unknown; null: nothing of it is. */
   readonly unknown: ReportError | null
@@ -31,3 +31,9 @@ export interface Overview {
   /** Always all six, in the order of `TileId`. */
   readonly tiles: readonly Tile[]
 }
+
+/** The days of a sparkline. */
+const SPARK_DAYS = 14
+
+/** The last 14 days of a tile, for its sparkline; null: unknown. */
+export const sparkDays = ({ days }: Pick<Tile, 'days'>): readonly number[] | null => days?.slice(-SPARK_DAYS) ?? null

@@ -11,10 +11,10 @@ const overviewOf = (report: Report): Overview => {
   const tiles: readonly Tile[] = [
     registrationsTile(readPart(report, 'registrations'), trends, context),
     depositsTile(payments, trends),
-    waitingTile(payments, context),
+    waitingTile(payments, trends, context),
     leadsTile(readPart(report, 'leads'), trends, context),
-    providersTile(readPart(report, 'providers')),
-    errorsTile(readPart(report, 'logs'), readPart(report, 'logins')),
+    providersTile(readPart(report, 'providers'), trends),
+    errorsTile(readPart(report, 'logs'), readPart(report, 'logins'), trends),
   ]
   return { ...headlineOf(report), tiles }
 }

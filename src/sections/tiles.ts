@@ -7,9 +7,7 @@ import { elapsed } from '../text/duration.js'
 import { plural } from '../text/words.js'
 import type { Part, SectionData } from './parts.js'
 import { type Trend, todayWords } from './trends.js'
-
-/** The days of a sparkline. */
-const DAYS = 14
+import { HOW_OFTEN, type Usual } from './usual.js'
 
 /** What could not be counted although its section was read. */
 const PARTLY: ReportError = { message: 'not all of it could be read', hint: 'The report says in its section what is missing.' }
@@ -48,11 +46,15 @@ interface TileTrend {
 
 const noTrend = (error: ReportError): TileTrend => ({ trend: NO_DAYS, error, missing: [['today against the usual: unknown']] })
 
-const trendOf = (part: Part<'trends'>, name: keyof SectionData<'trends'>): TileTrend => {
-  if (!part.isRead) return part.isLeftOut ? { trend: NO_DAYS, error: null, missing: [] } : noTrend(part.error)
-  const found: Trend | null = part.data[name]
+const NOT_ASKED: TileTrend = { trend: NO_DAYS, error: null, missing: [] }
+
+const trendOf = (part: Part<'trends'>, name: keyof SectionData<'trends'>, words?: Usual): TileTrend => {
+  if (!part.isRead) return part.isLeftOut ? NOT_ASKED : noTrend(part.error)
+  const found: Trend | null | undefined = part.data[name]
+  // An older version did not save it.
+  if (found === undefined) return NOT_ASKED
   if (!found || found.days.length === 0) return noTrend(part.error ?? PARTLY)
-  return { trend: { usual: todayWords(found), days: found.days.slice(-DAYS).map(({ value }) => value) }, error: null, missing: [] }
+  return { trend: { usual: todayWords(found, words), days: found.days.map(({ value }) => value) }, error: null, missing: [] }
 }
 
 /** How many of the new accounts logged in: of all people among them, or of those that are listed. */
@@ -98,24 +100,26 @@ export const depositsTile = (part: Part<'payments'>, trends: Part<'trends'>): Ti
   }
 }
 
-/** Deposits of any age that somebody is to approve, and payments that nobody could be found for. There are no days of it to compare. */
-export const waitingTile = (part: Part<'payments'>, { now }: Context): Tile => {
+/** Deposits of any age that somebody is to approve, and payments that nobody could be found for, which have no days to compare. */
+export const waitingTile = (part: Part<'payments'>, trends: Part<'trends'>, { now }: Context): Tile => {
   const head: Head = { id: 'waiting', title: 'Waiting deposits' }
   if (!part.isRead) return unknownTile(head, part)
   const { pending, unmatched } = part.data
+  const { error, trend, missing } = trendOf(trends, 'waiting', HOW_OFTEN.waiting)
   const isLow = unmatched === null
   const [oldest] = pending.rows
   const unmatchedFact =
     unmatched && unmatched.total > 0 ? [line`${[plural(unmatched.total, 'payment')]} of nobody known (${money(unmatched.sum)})`] : []
   return {
-    ...{ ...head, ...NO_DAYS, figure: figureOf(pending.total, isLow) },
+    ...{ ...head, ...trend, figure: figureOf(pending.total, isLow) },
     facts: [
       ...(pending.total > 0 ? [line`${[isLow ? 'at least ' : '']}${money(pending.sum)}`] : []),
       ...(oldest ? [[`oldest ${elapsed(oldest.createdAt, now)}`]] : []),
       ...unmatchedFact,
       ...(isLow ? [['the wallets are unknown']] : []),
+      ...missing,
     ],
-    unknown: isLow ? (part.error ?? PARTLY) : null,
+    unknown: isLow ? (part.error ?? PARTLY) : error,
     tone: pending.total + unmatchedFact.length > 0 ? 'warn' : isLow ? 'plain' : 'good',
   }
 }
@@ -135,18 +139,21 @@ export const leadsTile = (part: Part<'leads'>, trends: Part<'trends'>, { now }: 
   }
 }
 
-export const providersTile = (part: Part<'providers'>): Tile => {
+/** Their days are those of new profiles: when somebody was verified or spent the last credit is in no table. */
+export const providersTile = (part: Part<'providers'>, trends: Part<'trends'>): Tile => {
   const head: Head = { id: 'providers', title: 'Providers' }
   if (!part.isRead) return unknownTile(head, part)
+  const { error, trend, missing } = trendOf(trends, 'providers', HOW_OFTEN.new)
   const { total, verified, withCredits, pending } = part.data
   return {
-    ...{ ...head, ...NO_DAYS, figure: [String(total)], tone: 'plain' },
+    ...{ ...head, ...trend, figure: [String(total)], tone: 'plain' },
     facts: [
       [`${verified} verified`],
       [withCredits === null ? 'with credits: unknown' : `${withCredits} with credits`],
       ...(pending > 0 ? [[`${pending} ${pending === 1 ? 'waits' : 'wait'} for verification`]] : []),
+      ...missing,
     ],
-    unknown: withCredits === null ? (part.error ?? PARTLY) : null,
+    unknown: withCredits === null ? (part.error ?? PARTLY) : error,
   }
 }
 
@@ -179,15 +186,18 @@ const failedFact = (part: Part<'logins'>): { readonly fact: Line; readonly unkno
   return { fact: [...count, failed.total === 1 ? ' failed log-in' : ' failed log-ins'], unknown: failed.atLeast ? PARTLY : null }
 }
 
+/** Logs are read for the window alone: what was usual before it is unknown, and the tile says so where the others compare. */
+const NO_USUAL_ERRORS: Line = ['usual: unknown, logs are read for the window only']
+
 /** Errors in the logs, and failed log-ins. */
-export const errorsTile = (logs: Part<'logs'>, logins: Part<'logins'>): Tile => {
+export const errorsTile = (logs: Part<'logs'>, logins: Part<'logins'>, trends: Part<'trends'>): Tile => {
   const head: Head = { id: 'errors', title: 'Errors in the logs' }
   if (!logs.isRead && logs.isLeftOut && !logins.isRead && logins.isLeftOut) return unknownTile(head, logs)
   const { figure, unknown } = errorFigure(logs)
   const failed = failedFact(logins)
   const isCalm = figure !== null && unknown === null && figure.join('') === '0'
   return {
-    ...{ ...head, ...NO_DAYS, figure, facts: [failed.fact] },
+    ...{ ...head, ...NO_DAYS, figure, facts: [failed.fact, ...(figure && trends.isRead ? [NO_USUAL_ERRORS] : [])] },
     unknown: unknown ?? failed.unknown,
     tone: figure === null ? 'plain' : isCalm ? 'good' : 'bad',
   }

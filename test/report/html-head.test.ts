@@ -50,14 +50,14 @@ describe('the head of the html report', () => {
 
   it('draws 14 days in the file, and says them to whom cannot see them', () => {
     const page = file(aDayReport())
-    expect(countOf(page, /<svg class="spark" role="img" aria-label="The last 14 days, today last: [\d, .]+"/g)).toBe(2)
-    expect(countOf(page, /<rect /g)).toBe(28)
+    expect(countOf(page, /<svg class="spark" role="img" aria-label="The last 14 days, today last: [\d, .]+"/g)).toBe(4)
+    expect(countOf(page, /<rect /g)).toBe(56)
   })
 
   it('makes the bars of table cells in a mail, whose programs drop drawings', () => {
     const page = mail(aDayReport())
     expect(page).not.toMatch(/<svg|<img/)
-    expect(countOf(page, /role="img" aria-label="The last 14 days, today last: [\d, .]+"/g)).toBe(2)
+    expect(countOf(page, /role="img" aria-label="The last 14 days, today last: [\d, .]+"/g)).toBe(4)
     expect(words(page)).toContain('Waiting deposits 31 R4,250.00 oldest 37.5 hours')
   })
 

@@ -19,6 +19,9 @@ const days = (week: readonly number[]) =>
     return { day, count, soFar: Math.floor(count / 2), sum: `${count * 80}.00`, sumSoFar: `${Math.floor(count / 2) * 80}.00` }
   })
 
+/** The same for figures that are taken at one time of the day. */
+const atOneTime = (week: readonly number[]) => days(week).map(day => ({ ...day, soFar: day.count, sumSoFar: day.sum }))
+
 const COUNTS = { id: null, name: null, createdAt: null, lastHour: 0, last: null }
 const NO_COUNTS = { count: null, lastHour: null, last: null }
 
@@ -209,6 +212,9 @@ export const values: Record<keyof typeof sections, object> = {
     },
     wallets: { ok: false, error: { message: 'relation "users_wallettransaction" does not exist', hint: '', absent: true } },
     leadCounts: { ok: false, error: { message: 'relation "leads_lead" does not exist', hint: 'The platform has changed.' } },
+    requestsWaiting: { ok: true, value: atOneTime([30, 29, 31, 30, 30, 28, 30]) },
+    topUpsWaiting: { ok: true, value: atOneTime([1, 0, 0, 1, 1, 1, 1]) },
+    providers: { ok: true, value: days([0, 1, 0, 0, 0, 0, 0]) },
     leads: { ok: false, error: { message: 'relation "leads_lead" does not exist', hint: 'The platform has changed.' } },
   },
   logs: {
@@ -245,6 +251,9 @@ export const values: Record<keyof typeof sections, object> = {
     registrations: { ok: true, value: days([1, 2, 3, 2, 1, 0, 4]) },
     requests: { ok: true, value: days([0, 0, 1, 0, 2, 0, 1]) },
     topUps: { ok: true, value: days([0, 0, 0, 0, 0, 1, 0]) },
+    requestsWaiting: { ok: true, value: atOneTime([30, 29, 31, 30, 30, 28, 30]) },
+    topUpsWaiting: { ok: true, value: atOneTime([1, 0, 0, 1, 1, 1, 1]) },
+    providers: { ok: true, value: days([0, 1, 0, 0, 0, 0, 0]) },
     leads: { ok: false, error: { message: 'relation "leads_lead" does not exist', hint: 'The platform has changed.' } },
   },
 }

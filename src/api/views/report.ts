@@ -3,7 +3,7 @@ import type { LookupResult } from '../../app/lookup.js'
 import { htmlSection } from '../../report/formats/html/index.js'
 import type { LinkOf } from '../../report/formats/html/markup.js'
 import { uncheckedItems } from '../../report/formats/summary.js'
-import type { Overview, Tile } from '../../report/overview.js'
+import { type Overview, sparkDays, type Tile } from '../../report/overview.js'
 import { undeliveredLines } from '../../report/phrases.js'
 import { type Report, type SectionReport, summaryOf } from '../../report/report.js'
 import { wallClock } from '../../text/time-zone.js'
@@ -22,16 +22,20 @@ const sectionOf = (section: SectionReport, timezone: string, link: LinkOf = link
   html: withoutInlineStyles(htmlSection(section, timezone, link)),
 })
 
-const tileOf = ({ figure, facts, usual, unknown, ...tile }: Tile, timezone: string): PageTile => ({
-  ...tile,
-  figure: figure && pageLine(figure, timezone),
-  facts: facts.map(fact => pageLine(fact, timezone)),
-  usual: usual && pageLine(usual, timezone),
-  unknown: unknown && { message: unknown.message, hint: unknown.hint },
-})
+const tileOf = (tile: Tile, timezone: string): PageTile => {
+  const { id, title, figure, facts, usual, unknown, tone } = tile
+  return {
+    ...{ id, title, tone },
+    days: sparkDays(tile),
+    figure: figure && pageLine(figure, timezone),
+    facts: facts.map(fact => pageLine(fact, timezone)),
+    usual: usual && pageLine(usual, timezone),
+    unknown: unknown && { message: unknown.message, hint: unknown.hint },
+  }
+}
 
 /** The tiles whose values are drawn as charts. */
-const CHARTS = ['registrations', 'deposits', 'leads']
+const CHARTS = ['registrations', 'deposits', 'waiting', 'leads']
 
 const daysOf = ({ tiles }: Overview, { context: { now }, timezone }: Report): PageDays | null => {
   const drawn = tiles.filter(({ id }) => CHARTS.includes(id))

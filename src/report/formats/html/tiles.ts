@@ -1,4 +1,4 @@
-import type { Tile } from '../../overview.js'
+import { sparkDays, type Tile } from '../../overview.js'
 import type { Report } from '../../report.js'
 import { html, lineMarkup, Markup } from './markup.js'
 import type { Medium } from './medium.js'
@@ -24,21 +24,25 @@ const smallMarkup = ({ facts, usual, unknown }: Tile, timezone: string): Markup[
   ...(unknown ? [html`<p class="faint"${SMALL}>❓ ${unknown.message}</p>`] : []),
 ]
 
-const inFile = (tile: Tile, timezone: string): Markup => html`<li${ITEM}>
+const inFile = (tile: Tile, timezone: string): Markup => {
+  const days = sparkDays(tile)
+  return html`<li${ITEM}>
 <p class="faint"${TITLE}>${tile.title}</p>
-<div class="top"><p${FIGURE}>${figureMarkup(tile, timezone)}</p>${tile.days ? sparkSvg(tile.days) : ''}</div>
+<div class="top"><p${FIGURE}>${figureMarkup(tile, timezone)}</p>${days ? sparkSvg(days) : ''}</div>
 ${smallMarkup(tile, timezone)}
 </li>`
+}
 
-const inMail = (tile: Tile | undefined, timezone: string): Markup =>
-  tile
-    ? html`<td${CELL}>
+const inMail = (tile: Tile | undefined, timezone: string): Markup => {
+  if (!tile) return html`<td></td>`
+  const days = sparkDays(tile)
+  return html`<td${CELL}>
 <p class="faint"${TITLE}>${tile.title}</p>
 <p${FIGURE}>${figureMarkup(tile, timezone)}</p>
-${tile.days ? sparkCells(tile.days) : ''}
+${days ? sparkCells(days) : ''}
 ${smallMarkup(tile, timezone)}
 </td>`
-    : html`<td></td>`
+}
 
 const pairs = (tiles: readonly Tile[]): (readonly [Tile, Tile | undefined])[] =>
   tiles.flatMap((tile, i) => (i % 2 === 0 ? [[tile, tiles[i + 1]] as const] : []))
