@@ -10,7 +10,7 @@ import type { PageView } from './page/page-view.js'
 import type { LookupKind, PageWindow } from './page-source.js'
 import { checkMethod } from './requests/methods.js'
 import { between, numberIn } from './requests/numbers.js'
-import { respond, respondJson } from './respond.js'
+import { respondJson, respondToPage } from './respond.js'
 import { lookupViewOf, pageViewOf } from './views/report.js'
 import { searchViewOf } from './views/search.js'
 
@@ -28,10 +28,11 @@ const MAX_CHARS = 500
 const queryOf = (context: RequestContext): URLSearchParams => new URL(context.req.url).searchParams
 
 const windowIn = (query: URLSearchParams): PageWindow => {
-  const since = query.get('since')
-  if (since === null) return { hours: numberIn(query, 'hours', HOURS) }
-  if (!DAY.test(since)) throw new HttpError(400, { error: 'since takes a day like 2025-10-08' })
-  return { since }
+  const [since, day] = [query.get('since'), query.get('day')]
+  for (const [name, given] of Object.entries({ since, day }))
+    if (given !== null && !DAY.test(given)) throw new HttpError(400, { error: `${name} takes a day like 2025-10-08` })
+  if (day !== null) return { day }
+  return since === null ? { hours: numberIn(query, 'hours', HOURS) } : { since }
 }
 
 /** In the words that clients may learn. */
@@ -114,14 +115,14 @@ export const pageHandlers = (api: Api): Readonly<Record<string, PageAnswer>> => 
         remember(found.page)
         return lookupViewOf(found)
       }
-      return respond(context, await api.cache.get(JSON.stringify(['look up', kind, word, changes]), read))
+      return respondToPage(context, await api.cache.get(JSON.stringify(['look up', kind, word, changes]), read))
     })
 
   return {
     'view/': reading(api, async context => {
       const window = windowIn(queryOf(context))
       const key = JSON.stringify(['view', window, changes])
-      return respond(context, await api.cache.get(key, () => view(window), { sameAs: withoutTime }))
+      return respondToPage(context, await api.cache.get(key, () => view(window), { sameAs: withoutTime }))
     }),
     'page/user/': lookUp('user'),
     'page/deposit/': lookUp('deposit'),
@@ -129,7 +130,7 @@ export const pageHandlers = (api: Api): Readonly<Record<string, PageAnswer>> => 
     'page/search/': reading(api, async context => {
       const word = checkWord(queryOf(context).get('word') ?? '')
       const read = async () => searchViewOf(await views.search(api.platform.batcher, word), api.platform.timezone)
-      return respond(context, await api.cache.get(JSON.stringify(['search', word]), read))
+      return respondToPage(context, await api.cache.get(JSON.stringify(['search', word]), read))
     }),
     'page/mute/': change(async (context, by) => {
       const { id, note, for: length } = await bodyOf(context, MuteBody)

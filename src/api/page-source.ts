@@ -4,8 +4,8 @@ import type { Report } from '../report/report.js'
 import type { Source } from '../source/source.js'
 import type { PageMute } from './page/page-view.js'
 
-/** The last so many hours, or since the beginning of a day: 2025-10-08. */
-export type PageWindow = { readonly hours: number } | { readonly since: string }
+/** The last so many hours, since the beginning of a day until now, or that day and no more: 2025-10-08. */
+export type PageWindow = { readonly hours: number } | { readonly since: string } | { readonly day: string }
 
 export type LookupKind = 'user' | 'deposit' | 'lead'
 

@@ -1,7 +1,7 @@
 import { writeJson } from '../report/formats/json/write.js'
 import { type Api, headerOf, type RequestContext } from './context.js'
 import { HttpError, Unavailable } from './errors.js'
-import type { compressible } from './page/compressed.js'
+import { compressible } from './page/compressed.js'
 import { matchesEtag } from './requests/etag.js'
 import { ALLOW, FILE_ALLOW } from './requests/methods.js'
 import type { CachedResponse } from './response-cache.js'
@@ -41,6 +41,15 @@ export const respondCompressed = (
     status: 200,
     headers: { ...headers, 'Content-Type': type, ...(encoding && { 'Content-Encoding': encoding }) },
   })
+}
+
+const encoders = new WeakMap<CachedResponse, ReturnType<typeof compressible>>()
+
+/** Sends what only the page asks for, with a token in a header, compressed once for as long as it is kept. */
+export const respondToPage = (context: RequestContext, response: CachedResponse): Response => {
+  const encode = encoders.get(response) ?? compressible(response.body, 'least')
+  encoders.set(response, encode)
+  return respondCompressed(context, encode, response.etag, JSON_TYPE)
 }
 
 export const respondJson = (status: number, body: object, headers: Readonly<Record<string, string>> = {}): Response =>

@@ -1,6 +1,6 @@
 import { type RuleId, rules } from '../problems/index.js'
 import { buildReport, type Parts, unreachedReport } from '../report/build.js'
-import type { Request } from '../report/context.js'
+import { type Request, untilNow } from '../report/context.js'
 import type { Memory } from '../report/memory.js'
 import type { Report } from '../report/report.js'
 import { sections } from '../sections/index.js'
@@ -22,7 +22,7 @@ export const plan = (selection: Selection, request: Request) => {
     const part: Section<Readings, any> = sections[id]
     return { id, part, needs: part.needs(request) }
   })
-  const judges = ruleNeeds(request, id => selection.rules.some(rule => rule === id))
+  const judges = ruleNeeds(untilNow(request), id => selection.rules.some(rule => rule === id))
   return {
     readings: [...parts, ...judges].flatMap(({ needs }) => readingsOf(needs)),
     fill: (snapshot: Snapshot): Parts => ({

@@ -10,6 +10,8 @@ import { plural } from '../text/words.js'
 export interface WindowFlags {
   readonly hours?: number
   readonly since?: string
+  /** A whole day and no more, like 2025-10-08, in the platform's zone. */
+  readonly day?: string
 }
 
 const UNITS = { h: ['hour', HOUR], d: ['day', DAY] } as const
@@ -50,8 +52,19 @@ const since = (given: string, timezone: string, now: Date): Window => {
   return { since: { at }, label: `Since ${words}`, phrase: `since ${words}`, dated: now.getTime() - at.getTime() > DAY_MS }
 }
 
+/** @param given `2025-10-08` */
+const wholeDay = (given: string, timezone: string, now: Date): Window => {
+  const untilNow = since(given, timezone, now)
+  const dayAfter = new Date(Date.parse(given) + DAY_MS).toISOString().slice(0, 10)
+  const until = pastTime(dayAfter, timezone, now)?.at
+  if (!until || !('at' in untilNow.since)) return untilNow
+  const name = `${weekdayOf(untilNow.since.at, timezone)} ${given}`
+  return { since: untilNow.since, until, label: name, phrase: `on ${name}`, dated: false, untilNow }
+}
+
 /** The window that the flags ask for; 24 hours by default. @param now by this machine's clock @throws UsageError */
-export const windowOf = ({ hours, since: given }: WindowFlags, timezone: string, now = new Date()): Window => {
+export const windowOf = ({ hours, since: given, day }: WindowFlags, timezone: string, now = new Date()): Window => {
+  if (day !== undefined) return wholeDay(day, timezone, now)
   if (hours !== undefined && given !== undefined) throw new UsageError('--hours and --since both set the window', 'Use one of the two.')
   return given === undefined ? lastSeconds((hours ?? 24) * HOUR, 'h') : since(given, timezone, now)
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import type { Query, Since } from '../source/readings.js'
+import type { Query, Span } from '../source/readings.js'
 import { amount, SUM } from './amount.js'
 import { NO_INDEX_ON_TIME } from './full-scan-reasons.js'
 import { peopleValue, SHOWN_AS, TEST_ACCOUNTS } from './people.js'
 import { pii } from './personal-data.js'
-import { IN_LAST_HOUR, IS_DATE, NOT_AHEAD, sinceSql, sinceValue } from './window.js'
+import { IN_LAST_HOUR, IS_DATE, madeWithin, NOT_AHEAD, sinceValue } from './window.js'
 
 /**
  * SQL for a sign, but no proof, that money arrived: the automatic match, or a reference from the bank. Every request starts with a copy
@@ -68,11 +68,11 @@ export type CountOrDeposit = z.infer<typeof CountOrDeposit>
  * Deposits made since: a row of counts for all (`status` null), then one for each status, the most frequent first; then the newest
  * deposits, at most `limit`. One scan of the table serves both, and only the columns needed are kept.
  */
-export const recentDeposits = (since: Since, limit: number | null): Query<CountOrDeposit> => ({
+export const recentDeposits = (since: Span, limit: number | null): Query<CountOrDeposit> => ({
   kind: 'query',
   name: 'deposits.made',
   sql: `
-    WITH d AS MATERIALIZED (SELECT id, status, amount, created_at FROM deposit_requests WHERE created_at >= ${sinceSql(since)})
+    WITH d AS MATERIALIZED (SELECT id, status, amount, created_at FROM deposit_requests WHERE ${madeWithin(since)})
     SELECT *
     FROM (
       (

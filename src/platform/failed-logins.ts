@@ -21,11 +21,12 @@ export type FailedLoginsWithin = z.infer<typeof FailedLoginsWithin>
 /** Logs of the server itself, which never contain log-ins: finding none there means nothing. */
 const SERVER_KINDS: readonly string[] = ['gunicorn', 'nginx']
 
-/** The failed log-ins from `start` on, from outcomes in the order of `failedLoginTails`; null if no log could be searched. */
+/** The failed log-ins from `start` on, before `end` if there is one, from outcomes in the order of `failedLoginTails`; null if no log could be searched. */
 export const failedLoginsWithin = (
   outcomes: readonly Outcome<LogReading>[],
   logs: readonly Log[],
   start: Date,
+  end?: Date,
 ): FailedLoginsWithin | null => {
   const own = failedLoginLogs(logs).map((log, i) => ({ log, outcome: outcomes[i] }))
   const read = own.flatMap(({ log, outcome }) => {
@@ -35,7 +36,9 @@ export const failedLoginsWithin = (
   if (read.length === 0) return null
   const isMissing = own.some(({ outcome }) => !readLogOf(outcome))
   const reaches = read.map(({ log, reading }) => reachOf(log, reading, start))
-  const lines = read.flatMap(({ reading }) => reading.lines.filter(({ at }) => (at ?? reading.modifiedAt) >= start))
+  const lines = read.flatMap(({ reading }) =>
+    reading.lines.filter(({ at }) => (at ?? reading.modifiedAt) >= start && !(at && end && at >= end)),
+  )
   const access = lines.filter(isOfAccess)
   const isAccess = new Set(access)
   return {

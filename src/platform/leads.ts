@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { Query, Since } from '../source/readings.js'
+import type { Query, Span } from '../source/readings.js'
 import { leadingValues, newestOfAll } from './index-scan.js'
-import { IN_LAST_HOUR, IS_DATE, sinceSql, sinceValue } from './window.js'
+import { IN_LAST_HOUR, IS_DATE, madeWithin, sinceValue } from './window.js'
 
 const MAX_STATUSES = 20
 
@@ -18,7 +18,7 @@ export const LeadCount = z.object({
 export type LeadCount = z.infer<typeof LeadCount>
 
 /** Counts of the leads created since: a row for all (`status` null), then one for each status, the most frequent first. */
-export const leadCounts = (since: Since): Query<LeadCount> => ({
+export const leadCounts = (since: Span): Query<LeadCount> => ({
   kind: 'query',
   name: 'leads.counts',
   sql: `
@@ -28,7 +28,7 @@ export const leadCounts = (since: Since): Query<LeadCount> => ({
       COUNT(*) AS count,
       COUNT(*) FILTER (WHERE ${IN_LAST_HOUR}) AS "lastHour",
       (${newestOfAll('leads_lead', 'status')}) AS last
-    FROM v, LATERAL (SELECT created_at FROM leads_lead WHERE status = k AND created_at >= ${sinceSql(since)} AND ${IS_DATE} OFFSET 0) AS l
+    FROM v, LATERAL (SELECT created_at FROM leads_lead WHERE status = k AND ${madeWithin(since)} AND ${IS_DATE} OFFSET 0) AS l
     GROUP BY ROLLUP (k)
     ORDER BY count DESC, k NULLS FIRST
     LIMIT ${MAX_STATUSES + 1}`,
@@ -48,7 +48,7 @@ export const Lead = z.object({
 export type Lead = z.infer<typeof Lead>
 
 /** Leads created since, newest first, at most `limit`. */
-export const newestLeads = (since: Since, limit: number | null): Query<Lead> => ({
+export const newestLeads = (since: Span, limit: number | null): Query<Lead> => ({
   kind: 'query',
   name: 'leads.newest',
   sql: `
@@ -62,7 +62,7 @@ export const newestLeads = (since: Since, limit: number | null): Query<Lead> => 
         status,
         created_at AS "createdAt"
       FROM leads_lead
-      WHERE status = k AND created_at >= ${sinceSql(since)}
+      WHERE status = k AND ${madeWithin(since)}
       ORDER BY created_at DESC, id
       LIMIT $2
     ) AS l

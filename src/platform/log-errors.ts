@@ -45,24 +45,26 @@ const fold = (events: readonly LogEvent[]): FoldedError[] => {
   return [...found.values()]
 }
 
-/** Errors from `start` on. A line without a time counts unless the whole log is older: leaving it out could hide an error. */
-const linesWithin = ({ lines, modifiedAt }: ReadLog, start: Date) => lines.filter(({ at }) => (at ?? modifiedAt) >= start)
+/** Errors from `start` on, before `end`. A line without a time counts unless the whole log is older: leaving it out could hide an error. */
+const linesWithin = ({ lines, modifiedAt }: ReadLog, start: Date, end: Date | undefined) =>
+  lines.filter(({ at }) => (at ?? modifiedAt) >= start && !(at && end && at >= end))
 
 /** The application's own messages take precedence, then those of the servers around it, then access logs. */
 const ORDER: readonly string[] = ['django', 'json', 'stamped', 'text', 'gunicorn', 'nginx', 'access']
 
-/** The errors of each log from `start` on; undefined for a log in which nothing could be counted. */
+/** The errors of each log from `start` on, before `end` if there is one; undefined for a log in which nothing could be counted. */
 export const errorsWithin = (
   outcomes: readonly (Outcome<LogReading> | undefined)[],
   logs: readonly Log[],
   start: Date,
+  end?: Date,
 ): (LogErrors | undefined)[] => {
   const read = logs.map((log, i) => {
     const reading = readLogOf(outcomes[i])
     return { reading, kind: reading?.look?.kind ?? log.kind }
   })
   const ranked = read.map((_, i) => i).sort((a, b) => ORDER.indexOf(read[a]?.kind ?? '') - ORDER.indexOf(read[b]?.kind ?? ''))
-  const events = read.map(({ reading, kind }) => (reading ? eventsOf(linesWithin(reading, start), kind) : []))
+  const events = read.map(({ reading, kind }) => (reading ? eventsOf(linesWithin(reading, start, end), kind) : []))
   const once = withoutRepeats(ranked.map(i => events[i] ?? []))
   return read.map(({ reading }, i) => {
     if (!reading) return undefined

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import type { Query, Since } from '../source/readings.js'
+import type { Query, Span } from '../source/readings.js'
 import { leadingValues, newestOfAll } from './index-scan.js'
 import { IS_FORM_ACCOUNT, isNotPerson, type PeoplePatterns, peopleValue, SHOWN_AS, TEST_ACCOUNTS } from './people.js'
 import { pii } from './personal-data.js'
-import { IN_LAST_HOUR, IS_DATE, intervalValue, NOT_AHEAD, sinceSql, sinceValue, within } from './window.js'
+import { IN_LAST_HOUR, IS_DATE, intervalValue, madeWithin, NOT_AHEAD, sinceValue, within } from './window.js'
 
 /** Signing in with a token sets only `last_active`; the admin site alone sets `last_login`. */
 export const HAS_LOGGED_IN = 'COALESCE(last_login, last_active) IS NOT NULL'
@@ -33,7 +33,7 @@ export type RegistrationCounts = z.infer<typeof RegistrationCounts>
  * Counts of all accounts registered since, people or not: a row for all types, then one for each type, the most frequent first.
  * @param silence how far back to look for the last person who registered, in seconds
  */
-export const registrationCounts = (since: Since, people: PeoplePatterns, silence: number): Query<RegistrationCounts> => ({
+export const registrationCounts = (since: Span, people: PeoplePatterns, silence: number): Query<RegistrationCounts> => ({
   kind: 'query',
   name: 'users.registrationCounts',
   sql: `
@@ -57,7 +57,7 @@ export const registrationCounts = (since: Since, people: PeoplePatterns, silence
         FROM v
       ) AS "lastPerson"
     FROM v, LATERAL (
-      SELECT email, username, created_at FROM users_user WHERE user_type = k AND created_at >= ${sinceSql(since)} AND ${IS_DATE} OFFSET 0
+      SELECT email, username, created_at FROM users_user WHERE user_type = k AND ${madeWithin(since)} AND ${IS_DATE} OFFSET 0
     ) AS u
     GROUP BY ROLLUP (k)
     ORDER BY total DESC, k NULLS FIRST
@@ -79,7 +79,7 @@ export const Registration = z.object({
 export type Registration = z.infer<typeof Registration>
 
 /** Accounts registered since, newest first, at most `limit`; people only, unless `includeAll`. */
-export const registeredSince = (since: Since, people: PeoplePatterns, limit: number | null, includeAll = false): Query<Registration> => ({
+export const registeredSince = (since: Span, people: PeoplePatterns, limit: number | null, includeAll = false): Query<Registration> => ({
   kind: 'query',
   name: 'users.registeredSince',
   sql: `
@@ -95,7 +95,7 @@ export const registeredSince = (since: Since, people: PeoplePatterns, limit: num
         ${IS_FORM_ACCOUNT} AS "isOfForm"
       FROM users_user
       WHERE user_type = k
-        AND created_at >= ${sinceSql(since)}
+        AND ${madeWithin(since)}
         AND ($2 OR NOT ${isNotPerson(3, people)})
       ORDER BY created_at DESC, id
       LIMIT $4

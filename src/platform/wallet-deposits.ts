@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Query, Since } from '../source/readings.js'
+import type { Query, Since, Span } from '../source/readings.js'
 import { amount, SUM } from './amount.js'
 import { CLAIM_READS, CLAIMS_CREDITS, creditsRequest, timeDistance } from './credit-traces.js'
 import type { DepositListOptions } from './deposit-concerns.js'
@@ -8,7 +8,7 @@ import { isPerson, peopleValue, SHOWN_AS } from './people.js'
 import { pii, piiReference } from './personal-data.js'
 import { pinnedFirst, pinnedValue } from './pinned-rows.js'
 import { WALLET_TABLES } from './wallets.js'
-import { IN_LAST_HOUR, IS_DATE, intervalValue, NOT_AHEAD, olderThan, sinceSql, sinceValue } from './window.js'
+import { IN_LAST_HOUR, IS_DATE, intervalValue, madeWithin, NOT_AHEAD, olderThan, sinceSql, sinceValue } from './window.js'
 
 /** SQL that joins the wallet `w` of a row, whose user `IS_STANDALONE` needs. */
 export const WALLET_OF_ROW = `
@@ -76,7 +76,7 @@ export type WalletDepositRow = z.infer<typeof WalletDepositRow>
  * Deposits made since on the wallet page, or by the bank reconciliation without a deposit request: the newest ones, and the newest of
  * each status. At least one row, with the time of the last deposit.
  */
-export const walletDeposits = (since: Since, limit: number | null): Query<WalletDepositRow> => ({
+export const walletDeposits = (since: Span, limit: number | null): Query<WalletDepositRow> => ({
   kind: 'query',
   name: 'wallets.deposits',
   sql: `
@@ -97,7 +97,7 @@ export const walletDeposits = (since: Since, limit: number | null): Query<Wallet
       FROM (
         SELECT t.id, status, amount, created_at, w.user_id
         FROM users_wallettransaction AS t${WALLET_OF_ROW}
-        WHERE transaction_type = 'deposit' AND created_at >= ${sinceSql(since)} AND ${IS_DATE} AND ${IS_STANDALONE}
+        WHERE transaction_type = 'deposit' AND ${madeWithin(since)} AND ${IS_DATE} AND ${IS_STANDALONE}
       ) AS t
       WINDOW s AS (PARTITION BY status)
     ) AS t ON $2::int IS NULL OR n <= $2 OR k = 1

@@ -1,4 +1,4 @@
-import type { Since } from '../source/readings.js'
+import type { Since, Span } from '../source/readings.js'
 
 /** So many seconds back, as the value of an interval: in an addition to a time, PostgreSQL infers its type. */
 export const intervalValue = (seconds: number): string => `-${seconds}s`
@@ -7,6 +7,10 @@ export const intervalValue = (seconds: number): string => `-${seconds}s`
 export const sinceSql = (since: Since): string => ('at' in since ? '$1::timestamptz' : 'now() + $1')
 
 export const sinceValue = (since: Since): string => ('at' in since ? since.at.toISOString() : intervalValue(since.secondsAgo))
+
+/** SQL that is true for a row made within that time; its value, `sinceValue`, is `$1`. */
+export const madeWithin = (span: Span): string =>
+  `created_at >= ${sinceSql(span)}${span.until ? ` AND created_at < '${span.until.toISOString()}'` : ''}`
 
 /** Drops rows dated more than a day ahead: bad data that a Date may not even hold. */
 export const NOT_AHEAD = "created_at < now() + '1d'"

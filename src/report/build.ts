@@ -1,5 +1,5 @@
 import type { Block } from './blocks.js'
-import type { Context, Request } from './context.js'
+import { type Context, type Request, untilNow } from './context.js'
 import { type FigureSource, sectionFigures } from './figures.js'
 import type { Reach } from './log-reach.js'
 import { applyMemory, type Memory, sortBySeverity } from './memory.js'
@@ -73,7 +73,7 @@ const unlessIgnored = (rule: RuleReport, problems: readonly ProblemReport[], { i
 
 /** Builds the report from its sections, its rules and what was read for them. Pure. */
 export const buildReport = (frame: ReportFrame, { sections, rules }: Parts, context: Context, memory: Memory): Report => {
-  const judged = rules.map(rule => judgeRule(rule, context))
+  const judged = rules.map(rule => judgeRule(rule, untilNow(context)))
   const problems = judged.flatMap(({ rule: { id }, problem }): ProblemReport[] => (problem ? [applyMemory(id, problem, memory)] : []))
   const report: Report = {
     ...frame,

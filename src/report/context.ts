@@ -5,6 +5,10 @@ export type WindowStart = { readonly secondsAgo: number } | { readonly at: Date 
 
 export interface Window {
   readonly since: WindowStart
+  /** When it ended; absent: it goes on until now. */
+  readonly until?: Date
+  /** The same window, had it not ended; absent: it has not. */
+  readonly untilNow?: Window
   /** For titles: `Last 24 Hours`, `Since Wed 2025-10-01 00:00`. */
   readonly label: string
   /** For sentences: `in the last 24 hours`, `since 2025-10-01`. */
@@ -74,6 +78,13 @@ export const listLimit = ({ all, limit }: Request, own: number): number | null =
 
 export const windowStart = ({ window: { since }, now }: Context): Date =>
   'at' in since ? since.at : new Date(now.getTime() - since.secondsAgo * 1000)
+
+/** The time that lists are about. */
+export const spanOf = ({ since, until }: Window): WindowStart & { readonly until?: Date } => ({ ...since, ...(until && { until }) })
+
+/** The same for rules: they judge how things are now, whatever day the lists are about. */
+export const untilNow = <Asked extends Request>(asked: Asked): Asked =>
+  asked.window.untilNow ? { ...asked, window: asked.window.untilNow } : asked
 
 /** For the times of a list: `13:58` and `yesterday 14:33`, or each with its date if the window is longer than a day. */
 export const listTimes = ({ window, now }: Context): { readonly now?: Date } => (window.dated ? {} : { now })

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { UnassignedLead, unassignedLeads } from '../platform/lead-concerns.js'
 import { Lead, LeadCount, leadCounts, newestLeads } from '../platform/leads.js'
 import { type Block, fact, leftOut, line, note, text } from '../report/blocks.js'
-import { type Context, listLimit, listTimes } from '../report/context.js'
+import { type Context, listLimit, listTimes, spanOf } from '../report/context.js'
 import { secondsSince } from '../report/figures.js'
 import { serviceInCity, statusName } from '../report/phrases.js'
 import { attempt } from '../source/readings.js'
@@ -47,8 +47,8 @@ export const leads = section({
   title: ({ window }) => `LEAD ACTIVITY (${window.label})`,
 
   needs: request => ({
-    counts: leadCounts(request.window.since),
-    newest: newestLeads(request.window.since, listLimit(request, 20)),
+    counts: leadCounts(spanOf(request.window)),
+    newest: newestLeads(spanOf(request.window), listLimit(request, 20)),
     // The rule's own options, so that one reading serves both. Assignments are a separate table: without it only this list is missing.
     unassigned: attempt(unassignedLeads(request.thresholds.unassignedLead, listLimit(request, 20))),
   }),

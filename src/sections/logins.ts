@@ -121,7 +121,7 @@ export const logins = section({
           context.now,
         )
       : null,
-    failed: failedLoginsWithin(logs, context.logs, windowStart(context)),
+    failed: failedLoginsWithin(logs, context.logs, windowStart(context), context.window.until),
   }),
 
   figures: ({ never, failed }, context) => ({

@@ -117,7 +117,7 @@ export const logs = section({
   data: z.array(LogSummary),
 
   summarise: ({ logs }, context) => {
-    const errors = errorsWithin(logs, context.logs, windowStart(context))
+    const errors = errorsWithin(logs, context.logs, windowStart(context), context.window.until)
     return context.logs.map((log, i) => summariseLog(log, logs[i], errors[i], context))
   },
 

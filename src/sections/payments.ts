@@ -3,7 +3,7 @@ import { pendingDeposits } from '../platform/deposit-concerns.js'
 import { Deposit, DepositCount, recentDeposits, splitRecentDeposits } from '../platform/deposits.js'
 import { WaitingMoney, waitingMoney, walletDeposits } from '../platform/wallet-deposits.js'
 import { type Block, fact, type Line, leftOut, line, money, note, text } from '../report/blocks.js'
-import { type Context, listLimit, listTimes } from '../report/context.js'
+import { type Context, listLimit, listTimes, spanOf } from '../report/context.js'
 import { secondsSince } from '../report/figures.js'
 import { sharedListOptions } from '../report/lists.js'
 import { ownerName, statusName, writtenCode } from '../report/phrases.js'
@@ -99,8 +99,8 @@ export const payments = section({
     const { window, thresholds } = request
     const limit = listLimit(request, DEFAULT_ROWS)
     return {
-      made: recentDeposits(window.since, limit),
-      wallets: attempt(walletDeposits(window.since, limit), { optional: true }),
+      made: recentDeposits(spanOf(window), limit),
+      wallets: attempt(walletDeposits(spanOf(window), limit), { optional: true }),
       // The rules' own options, so that one reading serves all of them.
       pending: pendingDeposits(thresholds, sharedListOptions(request, 'payment_issue', 'premium_requests')),
       waiting: attempt(

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { COUNTED_TYPES, Registration, registeredSince, registrationCounts } from '../platform/users.js'
 import { fact, isBlank, type Line, leftOut, line, note, type Piece, person, text, time } from '../report/blocks.js'
-import { listLimit, listTimes } from '../report/context.js'
+import { listLimit, listTimes, spanOf } from '../report/context.js'
 import { plural } from '../text/words.js'
 import { section } from './types.js'
 
@@ -30,8 +30,8 @@ export const registrations = section({
   title: ({ window }) => `NEW REGISTRATIONS (${window.label})`,
 
   needs: request => ({
-    counts: registrationCounts(request.window.since, request.people, request.thresholds.silentRegistrations),
-    newest: registeredSince(request.window.since, request.people, listLimit(request, 20), request.all),
+    counts: registrationCounts(spanOf(request.window), request.people, request.thresholds.silentRegistrations),
+    newest: registeredSince(spanOf(request.window), request.people, listLimit(request, 20), request.all),
   }),
 
   data: z.object({

@@ -24,6 +24,9 @@ export interface Query<Row> {
 /** A number of seconds before the host's current time, or a moment. */
 export type Since = { readonly secondsAgo: number } | { readonly at: Date }
 
+/** A time from a moment on, until now or until an end that is not part of it. */
+export type Span = Since & { readonly until?: Date }
+
 /** The end of a log on the host: only the lines that match, filtered there. */
 export interface LogTail {
   readonly kind: 'log'

@@ -2,6 +2,20 @@ import { describe, expect, it } from 'vitest'
 import { windowOf } from '../../src/app/request.js'
 
 describe('the time window', () => {
+  it('is one day and no more, in the zone of the platform; rules judge from then until now', () => {
+    const now = new Date('2025-10-08T12:00:00Z')
+    expect(windowOf({ day: '2025-10-01' }, 'Africa/Johannesburg', now)).toMatchObject({
+      ...{ since: { at: new Date('2025-09-30T22:00:00Z') }, until: new Date('2025-10-01T22:00:00Z') },
+      ...{ label: 'Wed 2025-10-01', phrase: 'on Wed 2025-10-01' },
+      untilNow: { since: { at: new Date('2025-09-30T22:00:00Z') }, label: 'Since Wed 2025-10-01 00:00' },
+    })
+    // The clocks are put back that day: it has 25 hours.
+    expect(windowOf({ day: '2025-10-26' }, 'Europe/Berlin', new Date('2025-11-01T12:00:00Z'))).toMatchObject({
+      ...{ since: { at: new Date('2025-10-25T22:00:00Z') }, until: new Date('2025-10-26T23:00:00Z') },
+    })
+    expect(() => windowOf({ day: '2025-10-09' }, 'Africa/Johannesburg', now)).toThrow('lies in the future')
+  })
+
   it.each([
     [{}, { secondsAgo: 86_400 }, 'Last 24 Hours', false],
     [{ hours: 1 }, { secondsAgo: 3600 }, 'Last Hour', false],

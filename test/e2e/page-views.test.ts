@@ -12,6 +12,9 @@ beforeAll(async () => {
 })
 afterAll(() => browser.close())
 
+/** `Wed 2025-10-01`. */
+const dayNamed = (date: string): string => `${new Date(date).toLocaleDateString('en', { weekday: 'short', timeZone: 'UTC' })} ${date}`
+
 describe('the views of the page', () => {
   it('show a person, a deposit and the client of a lead beside the list, by links that can be sent', async ({ world }) => {
     const zoe = aUser({ createdAt: '30 days ago', email: 'zoe@plumbers.example' })
@@ -117,9 +120,12 @@ describe('the views of the page', () => {
     await world.platform.add(aDeposit({ createdAt: '8 days ago' }))
     await new Promise(resolve => setTimeout(resolve, 5_500))
     expect((await ask('view/', etag)).status).toBe(200)
+    const ninth = (await (await ask(`view/?day=${view.days.dates[4]}`)).json()) as any
+    expect([ninth.window, ninth.tiles[1].figure]).toEqual([`on ${dayNamed(view.days.dates[4])}`, ['1']])
     const since = (await (await ask(`view/?since=${view.days.dates[0]}`)).json()) as any
     expect(since.window).toContain(`since `)
-    expect((await ask('view/?since=tomorrow')).status).toBe(400)
+    for (const path of ['view/?since=tomorrow', 'view/?day=2025-10']) expect([path, (await ask(path)).status]).toEqual([path, 400])
+    expect((await ask('view/')).headers.get('content-encoding')).toMatch(/^(br|gzip)$/)
     expect(await (await ask('view/?since=2999-01-01')).json()).toEqual({ error: expect.stringContaining('lies in the future') })
     for (const path of ['page/user/', 'page/deposit/?word=%00', 'page/lead/?word=x', 'page/search/?word='])
       expect([path, (await ask(path)).status]).toEqual([path, 404])
@@ -135,10 +141,10 @@ describe('the views of the page', () => {
       .locator('#charts .u-over')
       .first()
       .click({ position: { x: 3, y: 20 } })
-    await expect.poll(() => page.getByLabel('Since').inputValue()).toBe(view.days.dates[0])
-    await page
-      .locator('#sections summary', { hasText: /Since / })
-      .first()
-      .waitFor()
+    await expect.poll(() => page.getByLabel('Day', { exact: true }).inputValue()).toBe(view.days.dates[0])
+    // The lists are about that day alone; the problems are still those of now.
+    await page.getByText(`PAYMENT ACTIVITY (${dayNamed(view.days.dates[0])})`).waitFor()
+    await page.locator('#sections').getByText('New deposits: 0').first().waitFor()
+    await problemRow(page, '2 deposits pending').waitFor()
   })
 })

@@ -23,8 +23,8 @@ export const PAGE = `<!DOCTYPE html>
 <p id="found-said" class="unseen" role="status"></p>
 </form>
 <div class="field"><label for="window">Window</label>
-<select id="window" aria-label="Window"><option value="24">24 hours</option><option value="168">7 days</option><option value="720">30 days</option><option value="since">since a day</option></select></div>
-<div class="field" id="since-field" hidden><label for="since">Since</label> <input id="since" type="date"></div>
+<select id="window" aria-label="Window"><option value="24">24 hours</option><option value="168">7 days</option><option value="720">30 days</option><option value="day">a day</option></select></div>
+<div class="field" id="day-field" hidden><label for="day" class="unseen">Day</label><input id="day" type="date"></div>
 <span class="field"><button id="refresh" type="button">Refresh</button> <span id="age" class="faint"><span class="long-words">updated </span><span id="age-words"></span></span></span>
 <nav aria-label="Views"><a class="button" href="#/match" data-key="match">Match<span class="long-words"> a statement</span></a></nav>
 <button id="sign-out" type="button">Sign out</button>
@@ -60,7 +60,7 @@ export const PAGE = `<!DOCTYPE html>
 <div id="notes"></div>
 <details id="charts" class="section" hidden>
 <summary><h2>Charts</h2></summary>
-<p class="faint">Pick a day to see what happened since then.</p>
+<p class="faint">Pick a day to see what happened on it.</p>
 <div id="chart-list"></div>
 </details>
 <div id="sections"></div>

@@ -90,7 +90,8 @@ The page:
 
 What the page asks for, below each prefix, with a token (not in openapi.json;
 it changes with the page):
-  view/?hours=24        or ?since=2025-10-08: the first screen and the sections
+  view/?hours=24        or ?day=2025-10-08, or ?since=2025-10-08: the first
+                        screen and the sections
   page/user/?word=      also page/deposit/, page/lead/ and page/search/
   page/mute/            POST {"id": "<rule>" or "<rule>/<subject>",
                         "for": "hour", "day" or "worse", "note": "..."}

@@ -23,6 +23,20 @@ describe('the files of the page', () => {
   })
 })
 
+describe('the figures of the page', () => {
+  it('are compressed too, with little effort, because they are soon others', () => {
+    const text = JSON.stringify(Array.from({ length: 2000 }, (_, i) => ({ id: i, line: `deposit ${i} of R${i * 10}` })))
+    for (const [accepted, unpack] of [
+      ['br', brotliDecompressSync],
+      ['gzip', gunzipSync],
+    ] as const) {
+      const { bytes } = compressible(text, 'least')(accepted)
+      expect(bytes.length).toBeLessThan(text.length / 3)
+      expect(typeof bytes === 'string' ? bytes : String(unpack(bytes))).toBe(text)
+    }
+  })
+})
+
 describe('the links of the page', () => {
   it('lead from people to their view, whatever their names are', () => {
     expect(linkOf(person('zoe@plumbers.example'), undefined)).toBe('#/user/zoe%40plumbers.example')

@@ -90,7 +90,7 @@ const host: PanelHost = {
 
 const pickDay = (day: string): void => {
   chooseDay(day)
-  announce(`Showing what happened since ${day}.`)
+  announce(`Showing what happened on ${day}.`)
   void load()
 }
 

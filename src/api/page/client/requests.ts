@@ -47,8 +47,8 @@ const get = async (path: string, authorization: string): Promise<unknown> => bod
 const post = async (path: string, token: string, body: Blob | string): Promise<unknown> =>
   bodyOf(await fetched(PREFIX + path, { method: 'POST', body }, { authorization: `Token ${token}` }), true)
 
-/** The window of the report: so many hours, or since a day. */
-export type WindowChoice = { readonly hours: string } | { readonly since: string }
+/** The window of the report: so many hours, or a day. */
+export type WindowChoice = { readonly hours: string } | { readonly day: string }
 
 /** The view and the entity tag it has; undefined: the one with that tag is still right. */
 export const getView = async (

@@ -2,24 +2,24 @@ import { element } from './elements.js'
 import type { WindowChoice } from './requests.js'
 
 const select = (): HTMLSelectElement => element<HTMLSelectElement>('window')
-const day = (): HTMLInputElement => element<HTMLInputElement>('since')
+const day = (): HTMLInputElement => element<HTMLInputElement>('day')
 
-/** The value of the choice whose beginning is a day. */
-const SINCE = 'since'
+/** The value of the choice of a day. */
+const DAY = 'day'
 
 const showDay = (): void => {
-  element('since-field').hidden = select().value !== SINCE
+  element('day-field').hidden = select().value !== DAY
 }
 
 export const windowChoice = (): WindowChoice => {
   const { value } = select()
-  if (value !== SINCE) return { hours: value }
-  return day().value === '' ? { hours: '24' } : { since: day().value }
+  if (value !== DAY) return { hours: value }
+  return day().value === '' ? { hours: '24' } : { day: day().value }
 }
 
 /** From a chart. */
 export const chooseDay = (picked: string): void => {
-  select().value = SINCE
+  select().value = DAY
   day().value = picked
   showDay()
 }
@@ -27,7 +27,7 @@ export const chooseDay = (picked: string): void => {
 export const watchWindow = (onChange: () => void): void => {
   select().addEventListener('change', () => {
     showDay()
-    if (select().value === SINCE && day().value === '') day().focus()
+    if (select().value === DAY && day().value === '') day().focus()
     else onChange()
   })
   day().addEventListener('change', () => {
