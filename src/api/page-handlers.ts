@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { AboutKind } from '../report/blocks.js'
 import type { Report } from '../report/report.js'
 import { ConnectionError, DatabaseError } from '../source/errors.js'
 import { UsageError } from '../text/usage-error.js'
@@ -7,7 +8,7 @@ import { type Api, clientAddress, headerOf, type RequestContext } from './contex
 import { checkWord } from './endpoints/single-match.js'
 import { HttpError, Unavailable } from './errors.js'
 import type { PageView } from './page/page-view.js'
-import type { LookupKind, PageWindow } from './page-source.js'
+import type { PageWindow } from './page-source.js'
 import { checkMethod } from './requests/methods.js'
 import { between, numberIn } from './requests/numbers.js'
 import { respondJson, respondToPage } from './respond.js'
@@ -107,7 +108,7 @@ export const pageHandlers = (api: Api): Readonly<Record<string, PageAnswer>> => 
       return answer
     })
 
-  const lookUp = (kind: LookupKind): PageAnswer =>
+  const lookUp = (kind: AboutKind): PageAnswer =>
     reading(api, async context => {
       const word = checkWord(queryOf(context).get('word') ?? '')
       const read = async () => {

@@ -1,13 +1,12 @@
 import type { LookupResult } from '../app/lookup.js'
 import type { SearchResult } from '../app/search.js'
+import type { AboutKind } from '../report/blocks.js'
 import type { Report } from '../report/report.js'
 import type { Source } from '../source/source.js'
 import type { PageMute } from './page/page-view.js'
 
 /** The last so many hours, since the beginning of a day until now, or that day and no more: 2025-10-08. */
 export type PageWindow = { readonly hours: number } | { readonly since: string } | { readonly day: string }
-
-export type LookupKind = 'user' | 'deposit' | 'lead'
 
 /** What somebody asks for on the page. */
 export interface MuteRequest {
@@ -39,7 +38,7 @@ export interface PageSource {
   /** The whole report, with its first screen. Does not throw during an outage: the report says so. @throws UsageError for a day ahead */
   report(source: PageReading, window: PageWindow): Promise<Report>
   /** @throws DatabaseError, ConnectionError */
-  lookUp(source: PageReading, kind: LookupKind, word: string): Promise<LookupResult>
+  lookUp(source: PageReading, kind: AboutKind, word: string): Promise<LookupResult>
   /** @throws DatabaseError, ConnectionError */
   search(source: PageReading, word: string): Promise<SearchResult>
   readonly mutes: Mutes

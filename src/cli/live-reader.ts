@@ -1,5 +1,5 @@
-import { lookUp } from '../app/lookup.js'
 import type { OpenTarget } from '../app/open-target.js'
+import { pages } from '../app/pages.js'
 import { redactSource } from '../app/redaction.js'
 import { makeReport } from '../app/report.js'
 import { requestOf, scopeOf, type WindowFlags } from '../app/request.js'
@@ -7,8 +7,6 @@ import { loadRunMemory } from '../app/run-memory.js'
 import type { Runtime } from '../app/runtime.js'
 import { wholeReport } from '../app/selection.js'
 import type { PageAddress } from '../live/items.js'
-import { deposit } from '../lookup/deposit.js'
-import { user } from '../lookup/user.js'
 import { completeCommands } from '../report/complete-commands.js'
 import type { Report, SectionReport } from '../report/report.js'
 import { withOverview } from '../sections/overview.js'
@@ -40,14 +38,9 @@ const TRENDS_MS = 60_000
 export interface LiveReader {
   /** One flight. @throws ConnectionError */
   report(): Promise<ReadLive>
-  /** The page of one person or deposit. @throws ConnectionError, DatabaseError */
+  /** The page of one person, deposit or lead. @throws ConnectionError, DatabaseError */
   page(address: PageAddress): Promise<Report>
 }
-
-const SUBJECTS = {
-  user: { lookup: user, emoji: '👤', title: 'PEOPLE' },
-  deposit: { lookup: deposit, emoji: '💰', title: 'DEPOSITS' },
-} as const
 
 export const liveReader = ({ settings }: Pick<Connection, 'settings'>, source: Source, flags: LiveFlags, runtime: Runtime): LiveReader => {
   const masks = flags.redact ? redactSource(source, runtime) : undefined
@@ -75,10 +68,7 @@ export const liveReader = ({ settings }: Pick<Connection, 'settings'>, source: S
     },
     page: async ({ kind, word }) => {
       const request = requestOf(scopeOf(settings), flags)
-      const { page } =
-        kind === 'user'
-          ? await lookUp(target(), SUBJECTS.user, word, request, ignores)
-          : await lookUp(target(), SUBJECTS.deposit, word, request, ignores)
+      const { page } = await pages[kind](target(), word, request, ignores)
       return completeCommands(masks ? await masks.page(page) : page, words)
     },
   }

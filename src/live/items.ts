@@ -1,4 +1,4 @@
-import { type Line, text } from '../report/blocks.js'
+import { type AboutKind, type Line, text } from '../report/blocks.js'
 import { commandBelow, lineWithoutCommand } from '../report/commands.js'
 import { uncheckedItems } from '../report/formats/summary.js'
 import { type Beginning, oldestSubject } from '../report/headline.js'
@@ -7,9 +7,9 @@ import type { ProblemReport, Subject } from '../report/problem.js'
 import type { Report, ReportError } from '../report/report.js'
 import type { Severity } from '../text/severity.js'
 
-/** The page of one person or deposit. */
+/** The page of one person, deposit or lead. */
 export interface PageAddress {
-  readonly kind: 'user' | 'deposit'
+  readonly kind: AboutKind
   /** What it is looked up by, never masked: it is not shown. */
   readonly word: string
 }
@@ -49,7 +49,7 @@ export interface LiveItem {
   readonly command: string | undefined
 }
 
-const PAGES = { 'check_status user ': 'user', 'check_status deposit ': 'deposit' } as const
+const PAGES = { 'check_status user ': 'user', 'check_status deposit ': 'deposit', 'check_status lead ': 'lead' } as const
 
 const pageOf = ({ command }: Subject): PageAddress | undefined => {
   const [name, word] = command ?? []

@@ -8,6 +8,10 @@ import { DEFAULT_ROWS, pagePart } from './types.js'
 
 const LEAD_COLUMNS: readonly Column[] = [{ title: 'Lead' }, { title: 'Service' }, { title: 'Where' }]
 
+/** As many digits as the command `lead` takes for an id. */
+const ID_CHARS = 8
+const ID_COLUMN: Column = { title: 'Id', minWidth: ID_CHARS, givesWay: true, about: 'lead' }
+
 const leadCells = ({
   title,
   category,
@@ -36,8 +40,14 @@ export const clientLeads = (userId: string) =>
         ...(client?.isUncertain ? [note(`⚠️  ${UNCERTAIN}: these leads can be of different people`, 'warn')] : []),
         {
           kind: 'table',
-          columns: [{ title: 'Posted' }, ...LEAD_COLUMNS, { title: 'Status' }, { title: 'Providers', align: 'right' }],
-          rows: leads.map(lead => [[time(lead.createdAt)], ...leadCells(lead), [statusName(lead.status)], [String(lead.assigned)]]),
+          columns: [{ title: 'Posted' }, ...LEAD_COLUMNS, { title: 'Status' }, { title: 'Providers', align: 'right' }, ID_COLUMN],
+          rows: leads.map(lead => [
+            [time(lead.createdAt)],
+            ...leadCells(lead),
+            [statusName(lead.status)],
+            [String(lead.assigned)],
+            [lead.id.slice(0, ID_CHARS)],
+          ]),
           ...leftOut(first.total, leads.length, 'earlier'),
         },
       ]
@@ -57,12 +67,13 @@ export const assignedLeads = (userId: string) =>
       return [
         {
           kind: 'table',
-          columns: [{ title: 'Assigned' }, ...LEAD_COLUMNS, { title: 'Assignment' }, { title: 'Lead is' }],
+          columns: [{ title: 'Assigned' }, ...LEAD_COLUMNS, { title: 'Assignment' }, { title: 'Lead is' }, ID_COLUMN],
           rows: assignments.map(assignment => [
             [time(assignment.createdAt)],
             ...leadCells(assignment),
             [statusName(assignment.status)],
             [assignment.leadStatus === null ? 'gone' : statusName(assignment.leadStatus)],
+            [assignment.id?.slice(0, ID_CHARS) ?? '-'],
           ]),
           ...leftOut(first.total, assignments.length, 'earlier'),
         },

@@ -7,11 +7,11 @@ import { businessFacts } from './profile.js'
 import { pagePart } from './types.js'
 import { missingNotes, userCommand } from './words.js'
 
-/** The owner of a deposit in a few lines. */
-export const owner = (userId: string) =>
+/** The owner of a deposit, or whoever posted a lead, in a few lines. */
+export const owner = (userId: string, title = 'OWNER') =>
   pagePart({
     emoji: '👤',
-    title: 'OWNER',
+    title,
 
     needs: ({ people }) => ({ accounts: accountOf(userId, people), profiles: attempt(profileOf(userId)) }),
 

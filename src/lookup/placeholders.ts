@@ -1,4 +1,5 @@
 import type { FoundDeposit, FoundTopUp } from '../platform/deposit-search.js'
+import type { FoundLead } from '../platform/lead-search.js'
 import type { FoundPerson } from '../platform/person-search.js'
 
 /** The nil UUID (RFC 9562), which no row has. */
@@ -14,3 +15,9 @@ export const ANY_TOP_UP: FoundTopUp = { ...common, userId: NIL_UUID, amount: '0'
 
 /** The same for a deposit request. */
 export const ANY_DEPOSIT: FoundDeposit = { ...ANY_TOP_UP, accountId: NIL_UUID }
+
+/** The same for a lead. */
+export const ANY_LEAD: FoundLead = {
+  ...{ id: NIL_UUID, createdAt: new Date(0), total: 1 },
+  ...{ clientId: NIL_UUID, title: '', category: null, city: '', status: '' },
+}

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Query } from '../source/readings.js'
 
 const shape = {
+  id: z.string(),
   createdAt: z.date(),
   title: z.string(),
   category: z.string().nullable(), // null: the category was deleted
@@ -11,6 +12,7 @@ const shape = {
 }
 
 const COLUMNS = `
+      l.id,
       l.title,
       c.name AS category,
       COALESCE(NULLIF(l.location_city, ''), l.location_suburb) AS city,
@@ -44,7 +46,13 @@ export const leadsOf = (userId: string, limit: number | null): Query<ClientLead>
   reads: { ...READS, leads_lead: [...READS.leads_lead, 'client_id', 'created_at', 'assigned_providers_count'] },
 })
 
-const Assignment = z.object({ ...shape, title: z.string().nullable(), city: z.string().nullable(), leadStatus: z.string().nullable() })
+const Assignment = z.object({
+  ...shape,
+  id: z.string().nullable(),
+  title: z.string().nullable(),
+  city: z.string().nullable(),
+  leadStatus: z.string().nullable(),
+})
 export type Assignment = z.infer<typeof Assignment>
 
 /** Leads that a provider was assigned to, the newest assignment first; nulls if the lead was deleted. */

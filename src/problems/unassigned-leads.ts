@@ -1,7 +1,7 @@
 import { unassignedLeads as readUnassigned } from '../platform/lead-concerns.js'
 import { line, text } from '../report/blocks.js'
 import { sharedListOptions } from '../report/lists.js'
-import { serviceInCity } from '../report/phrases.js'
+import { leadCommand, serviceInCity } from '../report/phrases.js'
 import { elapsed, writeDuration } from '../text/duration.js'
 import { plural } from '../text/words.js'
 import { rule } from './types.js'
@@ -34,6 +34,7 @@ export const unassignedLeads = rule({
         .map(({ id, title, category, city, verifiedAt }) => ({
           id,
           line: line`${serviceInCity(category, city)}: ${text(title)} · ${[elapsed(verifiedAt, now)]}`,
+          command: leadCommand(id),
           began: verifiedAt,
         })),
     }

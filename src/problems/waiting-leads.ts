@@ -1,7 +1,7 @@
 import { waitingLeads as readWaiting } from '../platform/lead-concerns.js'
 import { line, text } from '../report/blocks.js'
 import { listOptions } from '../report/lists.js'
-import { joinParts } from '../report/phrases.js'
+import { joinParts, leadCommand } from '../report/phrases.js'
 import { elapsed, writeDuration } from '../text/duration.js'
 import { plural } from '../text/words.js'
 import { rule } from './types.js'
@@ -31,6 +31,7 @@ export const waitingLeads = rule({
           [elapsed(createdAt, now)],
           reason === null ? undefined : line`blocked: ${text(reason.trim())}`,
         ]),
+        command: leadCommand(id),
         began: createdAt,
       })),
     }

@@ -8,9 +8,9 @@ import type { Report, ReportError } from './report.js'
 export type PlatformWords = readonly string[]
 
 /** A command that reads the platform, between quotes in a sentence. The others, such as help, need no platform. */
-const QUOTED = /"(check_status (?:problems|user|deposit|match|logs|activity|doctor|grants|ignore)\b[^"]*)"/g
+const QUOTED = /"(check_status (?:problems|user|deposit|lead|match|logs|activity|doctor|grants|ignore)\b[^"]*)"/g
 /** The same at the end of our words: after a colon, or all of them. */
-const AT_END = /(?:^|: )check_status (?:problems|user|deposit|match|logs|activity|doctor|grants|ignore)\b[^:"]*$/
+const AT_END = /(?:^|: )check_status (?:problems|user|deposit|lead|match|logs|activity|doctor|grants|ignore)\b[^:"]*$/
 
 const suffixOf = (platform: PlatformWords): string => platform.map(word => ` ${word}`).join('')
 

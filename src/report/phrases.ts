@@ -36,6 +36,9 @@ export const depositCommand = (reference: string, id: string): Line => [
   text(isPlainWord(reference) ? reference : id.slice(0, 8)),
 ]
 
+/** The command that shows all about a lead. */
+export const leadCommand = (id: string): Line => ['check_status lead ', text(id.slice(0, 8))]
+
 /** The command that shows all about a person. @param id of the user; null: only the name can find them */
 export const userCommand = (name: string, id: string | null): Line | undefined => {
   const word = isPlainWord(name) ? person(name) : id === null ? undefined : text(id)

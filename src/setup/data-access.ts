@@ -7,12 +7,12 @@ import { newRowQueriesOf } from '../app/watch-observer.js'
 import { EVENT_KINDS, type Settings } from '../config/settings.js'
 import { thresholdsOf } from '../config/thresholds.js'
 import { deposit } from '../lookup/deposit.js'
-import { ANY_DEPOSIT, ANY_PERSON, ANY_TOP_UP, NIL_UUID } from '../lookup/placeholders.js'
+import { lead } from '../lookup/lead.js'
+import { ANY_DEPOSIT, ANY_LEAD, ANY_PERSON, ANY_TOP_UP, NIL_UUID } from '../lookup/placeholders.js'
 import type { Lookup } from '../lookup/types.js'
 import { user } from '../lookup/user.js'
 import { API_TOKENS, type Consumer } from '../platform/data-access.js'
 import { testDeposits } from '../platform/deposits.js'
-import { leadClient } from '../platform/lead-client.js'
 
 import { namesakes, walletNamesakes } from '../platform/namesakes.js'
 import { tokenOwners } from '../platform/tokens.js'
@@ -78,6 +78,7 @@ export const allConsumers = (settings: ConsumerSettings = DEFAULTS): readonly Co
     ...Object.entries(rules).map(([id, rule]) => consumerOf(`rule ${id}`, rule.needs(request))),
     lookupConsumer('command user', user, request, ANY_PERSON),
     lookupConsumer('command deposit', deposit, request, ANY_DEPOSIT, ANY_TOP_UP),
+    lookupConsumer('command lead', lead, request, ANY_LEAD),
     consumerOf('command activity', activityNeeds(request.window.since, people, 1)),
     consumerOf('command match', matchNeeds([]).needs),
     consumerOf('option redact', { namesakes: namesakes([]), wallets: walletNamesakes([]) }),
@@ -89,7 +90,6 @@ export const allConsumers = (settings: ConsumerSettings = DEFAULTS): readonly Co
       ),
     ),
     ...Object.entries(endpoints).map(([id, endpoint]) => consumerOf(`api ${id}`, ...endpoint.needs(scope))),
-    consumerOf('api page', { client: attempt(leadClient(NIL_UUID)) }),
     // The staff's keys. Our own tokens do not need that table.
     consumerOf(API_TOKENS, { owners: attempt(tokenOwners([]), { optional: true }) }),
   ]

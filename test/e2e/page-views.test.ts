@@ -16,7 +16,7 @@ afterAll(() => browser.close())
 const dayNamed = (date: string): string => `${new Date(date).toLocaleDateString('en', { weekday: 'short', timeZone: 'UTC' })} ${date}`
 
 describe('the views of the page', () => {
-  it('show a person, a deposit and the client of a lead beside the list, by links that can be sent', async ({ world }) => {
+  it('show a person, a deposit and a lead beside the list, by links that can be sent', async ({ world }) => {
     const zoe = aUser({ createdAt: '30 days ago', email: 'zoe@plumbers.example' })
     const client = aUser({ createdAt: '30 days ago', email: 'ann@clients.example', userType: 'client' })
     await world.platform.add(
@@ -53,7 +53,18 @@ describe('the views of the page', () => {
     const leads = problemRow(page, /lead.* without a provider/)
     await leads.locator('.head').click()
     await leads.getByRole('link', { name: /^Show/ }).click()
+    await panel.getByRole('heading', { name: 'A tap that drips' }).waitFor()
+    await panel.locator('.row', { hasText: '1 lead verified' }).waitFor()
+    await panel.getByRole('link', { name: 'ann@clients.example' }).first().click()
     await panel.getByRole('heading', { name: 'ann@clients.example' }).waitFor()
+    // And from its client back to the lead.
+    await panel
+      .locator('td')
+      .getByRole('link', { name: /^[\da-f]{8}$/ })
+      .click()
+    await panel.getByRole('heading', { name: 'A tap that drips' }).waitFor()
+    await page.goBack()
+    await page.goBack()
     await page.goBack()
     await expect.poll(() => panel.count(), READ_TIMEOUT).toBe(0)
 
@@ -127,7 +138,7 @@ describe('the views of the page', () => {
     for (const path of ['view/?since=tomorrow', 'view/?day=2025-10']) expect([path, (await ask(path)).status]).toEqual([path, 400])
     expect((await ask('view/')).headers.get('content-encoding')).toMatch(/^(br|gzip)$/)
     expect(await (await ask('view/?since=2999-01-01')).json()).toEqual({ error: expect.stringContaining('lies in the future') })
-    for (const path of ['page/user/', 'page/deposit/?word=%00', 'page/lead/?word=x', 'page/search/?word='])
+    for (const path of ['page/user/', 'page/deposit/?word=%00', 'page/search/?word='])
       expect([path, (await ask(path)).status]).toEqual([path, 404])
 
     const { page } = await openTab(browser, url)

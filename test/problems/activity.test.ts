@@ -52,7 +52,9 @@ describe('unassigned_leads', () => {
     const { problem } = await judge(platform, 'unassigned_leads')
 
     expect(problem).toMatchObject({ severity: 'medium', count: 1, message: ['1 lead verified >2h ago without a provider'] })
-    expect(read(problem)).toEqual([expect.stringMatching(/^Category \d+ in Cape Town: Burst pipe · 5 hours$/)])
+    expect(read(problem)).toEqual([
+      expect.stringMatching(/^Category \d+ in Cape Town: Burst pipe · 5 hours · check_status lead [\da-f]{8}$/),
+    ])
   })
 
   it('is unknown if the assignments cannot be read', async ({ platform }) => {
@@ -84,8 +86,8 @@ describe('waiting_leads', () => {
 
     expect(problem).toMatchObject({ severity: 'medium', count: 2, message: ['2 leads pending >24h, waiting for a human'] })
     expect(read(problem)).toEqual([
-      expect.stringMatching(/^Roof in Cape Town · 5 days · blocked: no budget given$/),
-      expect.stringMatching(/^Tap in Cape Town · 9 days$/),
+      expect.stringMatching(/^Roof in Cape Town · 5 days · blocked: no budget given · check_status lead [\da-f]{8}$/),
+      expect.stringMatching(/^Tap in Cape Town · 9 days · check_status lead [\da-f]{8}$/),
     ])
   })
 

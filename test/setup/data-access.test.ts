@@ -46,9 +46,8 @@ describe('the consumers of platform data', () => {
     expect(names).toEqual([
       ...Object.keys(sections).map(id => `section ${id}`),
       ...Object.keys(rules).map(id => `rule ${id}`),
-      ...['command user', 'command deposit', 'command activity', 'command match', 'option redact', 'command init', 'watch'],
+      ...['command user', 'command deposit', 'command lead', 'command activity', 'command match', 'option redact', 'command init', 'watch'],
       ...Object.keys(endpoints).map(id => `api ${id}`),
-      'api page',
       'api tokens',
     ])
   })

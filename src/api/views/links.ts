@@ -37,7 +37,11 @@ export const pageLine = (line: Line, timezone: string, about?: About): PageLine 
     return foreign || href !== undefined ? { text: words, ...(href !== undefined && { href }) } : words
   })
 
-const COMMANDS: Readonly<Record<string, AboutKind>> = { 'check_status user ': 'user', 'check_status deposit ': 'deposit' }
+const COMMANDS: Readonly<Record<string, AboutKind>> = {
+  'check_status user ': 'user',
+  'check_status deposit ': 'deposit',
+  'check_status lead ': 'lead',
+}
 
 /** The view of what the subject's command shows. */
 export const subjectHref = ({ command }: Subject): string | undefined => {

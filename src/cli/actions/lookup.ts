@@ -1,8 +1,7 @@
-import { type LookupSubject, lookUp } from '../../app/lookup.js'
+import { pages } from '../../app/pages.js'
 import { requestOf, scopeOf } from '../../app/request.js'
 import { loadRunMemory } from '../../app/run-memory.js'
-import { deposit } from '../../lookup/deposit.js'
-import { user } from '../../lookup/user.js'
+import type { AboutKind } from '../../report/blocks.js'
 import { completeCommands, completeWords } from '../../report/complete-commands.js'
 import { writePage } from '../../report/formats/text/index.js'
 import { affectedWords, readFailures } from '../../report/report.js'
@@ -22,9 +21,9 @@ export interface LookupFlags extends GlobalFlags {
   readonly redact?: boolean
 }
 
-/** Prints the page of the one person or deposit that the words mean, or a list if that is not exactly one. */
-const runLookup = <Found extends { readonly id: string; readonly total: number }, Near>(
-  subject: LookupSubject<Found, Near>,
+/** Prints the page of the one person, deposit or lead that the words mean, or a list if that is not exactly one. */
+const runLookup = (
+  kind: AboutKind,
   /** One search word: a phone number or a name may contain blanks. */
   words: readonly string[],
   flags: LookupFlags,
@@ -37,14 +36,14 @@ const runLookup = <Found extends { readonly id: string; readonly total: number }
     const masks = flags.redact ? (await import('../../app/redaction.js')).redactSource(platform.source, runtime()) : undefined
     const target = masks ? { ...platform, source: masks.source } : platform
     const ignores = async () => (await loadRunMemory(settings, runtime(), { isDemo: flags.demo })).memory.ignores
-    const { isFound, page, unread } = await lookUp(target, subject, word, requestOf(scopeOf(settings), flags), ignores)
+    const { isFound, page, unread } = await pages[kind](target, word, requestOf(scopeOf(settings), flags), ignores)
     for (const error of unread) printNotice(`the search was not complete: ${error.message}`, completeWords(error.hint, words))
     const shown = completeCommands(masks ? await masks.page(page) : page, words)
     platform.stopWaiting()
     const written = writePage(shown, styleOf(flags))
     await print(written)
     if (!isFound) return unread.length > 0 ? EXIT.notRead : EXIT.warning
-    // A log that does not reach back to the start of the window does not count: nothing about this person or deposit is missing.
+    // A log that does not reach back to the start of the window does not count: nothing about this subject is missing.
     const lacking = readFailures(shown)
     for (const failure of lacking)
       printNotice(`${affectedWords(failure)} could not be read completely: ${failure.error.message}`, failure.error.hint)
@@ -53,9 +52,10 @@ const runLookup = <Found extends { readonly id: string; readonly total: number }
 }
 
 /** Status 1: none or several match; 3: something could not be read. */
-export const runUser = (words: readonly string[], flags: LookupFlags): Promise<number> =>
-  runLookup({ lookup: user, emoji: '👤', title: 'PEOPLE' }, words, flags)
+export const runUser = (words: readonly string[], flags: LookupFlags): Promise<number> => runLookup('user', words, flags)
 
 /** Status 1: none or several match; 3: something could not be read. */
-export const runDeposit = (words: readonly string[], flags: LookupFlags): Promise<number> =>
-  runLookup({ lookup: deposit, emoji: '💰', title: 'DEPOSITS' }, words, flags)
+export const runDeposit = (words: readonly string[], flags: LookupFlags): Promise<number> => runLookup('deposit', words, flags)
+
+/** Status 1: none or several match; 3: something could not be read. */
+export const runLead = (words: readonly string[], flags: LookupFlags): Promise<number> => runLookup('lead', words, flags)

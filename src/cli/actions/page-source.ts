@@ -1,17 +1,14 @@
-import { HttpError } from '../../api/errors.js'
 import type { Mutes, PageSource } from '../../api/page-source.js'
-import { type LookupResult, lookUp } from '../../app/lookup.js'
+import type { LookupResult } from '../../app/lookup.js'
 import { chosenIn } from '../../app/mute.js'
 import type { OpenTarget } from '../../app/open-target.js'
+import { pages } from '../../app/pages.js'
 import { makeReport } from '../../app/report.js'
 import { requestOf, scopeOf } from '../../app/request.js'
 import { loadRunMemory } from '../../app/run-memory.js'
 import { search } from '../../app/search.js'
 import { wholeReport } from '../../app/selection.js'
 import type { Settings } from '../../config/settings.js'
-import { deposit } from '../../lookup/deposit.js'
-import { user } from '../../lookup/user.js'
-import { leadClient } from '../../platform/lead-client.js'
 import { completeCommands } from '../../report/complete-commands.js'
 import { withOverview } from '../../sections/overview.js'
 import { StateError } from '../../state/errors.js'
@@ -72,25 +69,12 @@ const mutesOf = ({ stateDir, target: { timezone }, api: { isReadOnly } }: Settin
   },
 })
 
-const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/
-
-/** The client of a lead. @throws HttpError if there is none */
-const clientOf = async ({ source }: OpenTarget, leadId: string): Promise<string> => {
-  const query = leadClient(leadId)
-  const found = UUID.test(leadId) ? (await source.read([query])).rows(query) : undefined
-  const clientId = found?.ok ? found.value[0]?.clientId : undefined
-  if (!clientId) throw new HttpError(404, { detail: 'Nobody is known who posted this lead.' })
-  return clientId
-}
-
 /** What the page reads: the report and its first screen, people and deposits as the commands show them, and what is muted. */
 export const pageSourceOf = (settings: Settings, flags: GlobalFlags): PageSource => {
   const words = platformWords(flags, settings.target.name)
   const targetOf = (source: OpenTarget['source']): OpenTarget => ({ settings, source, began: performance.now() })
   const ignores = async () => (await loadRunMemory(settings, runtime())).memory.ignores
   const request = () => requestOf(scopeOf(settings))
-  const userPage = (target: OpenTarget, word: string) =>
-    lookUp(target, { lookup: user, emoji: '👤', title: 'PEOPLE' }, word, request(), ignores)
   const completed = async (found: Promise<LookupResult>): Promise<LookupResult> => {
     const { page, ...rest } = await found
     return { ...rest, page: completeCommands(page, words) }
@@ -100,12 +84,7 @@ export const pageSourceOf = (settings: Settings, flags: GlobalFlags): PageSource
       const { report } = await makeReport(targetOf(source), wholeReport({ trend: true }), runtime(), window)
       return completeCommands(withOverview(report), words)
     },
-    async lookUp(source, kind, word) {
-      const target = targetOf(source)
-      if (kind === 'deposit')
-        return completed(lookUp(target, { lookup: deposit, emoji: '💰', title: 'DEPOSITS' }, word, request(), ignores))
-      return completed(userPage(target, kind === 'lead' ? await clientOf(target, word) : word))
-    },
+    lookUp: (source, kind, word) => completed(pages[kind](targetOf(source), word, request(), ignores)),
     search: (source, word) => search(targetOf(source), word),
     mutes: mutesOf(settings),
   }

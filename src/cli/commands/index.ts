@@ -12,6 +12,7 @@ import { ignored } from './ignored.js'
 import { init } from './init.js'
 import { installCron } from './install-cron.js'
 import { installService } from './install-service.js'
+import { lead } from './lead.js'
 import { live } from './live.js'
 import { logs } from './logs.js'
 import { match } from './match.js'
@@ -37,6 +38,7 @@ export const commands: readonly CommandDefinition[] = [
   live,
   user,
   deposit,
+  lead,
   match,
   schema,
   watch,

@@ -13,7 +13,7 @@ export interface PanelHost {
   onSignedOut(error: RequestError): void
 }
 
-const KIND = { user: 'Person', deposit: 'Deposit', lead: 'Client of a lead', match: 'Match a bank statement' } as const
+const KIND = { user: 'Person', deposit: 'Deposit', lead: 'Lead', match: 'Match a bank statement' } as const
 
 let shown: Route | undefined
 /** What had the focus in the list, by its key if it has one: the list may be drawn anew. */
