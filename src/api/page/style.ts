@@ -78,7 +78,7 @@ main{max-width:1680px;margin:0 auto;padding:14px 24px 40px}
 #headline.warn::before{background:var(--medium);border-radius:2px}
 
 #tiles{display:grid;grid-template-columns:repeat(6,minmax(0,1fr));gap:10px}
-.tile{min-height:162px;padding:9px 14px;background:var(--card);border:1px solid var(--line);border-radius:10px}
+.tile{min-height:178px;padding:9px 14px;background:var(--card);border:1px solid var(--line);border-radius:10px}
 .tile h3{color:var(--faint);font-weight:600}
 .figure{font-size:28px;line-height:1.25;font-weight:650;font-variant-numeric:tabular-nums}
 .tile.unknown .figure{color:var(--unknown);font-size:22px;line-height:35px}
@@ -95,7 +95,7 @@ main{max-width:1680px;margin:0 auto;padding:14px 24px 40px}
 #problems-title,#muted h2{margin-bottom:6px}
 .rows{border:1px solid var(--line);border-radius:10px;background:var(--card);overflow:hidden}
 .row+.row{border-top:1px solid var(--line)}
-.row .head{display:grid;white-space:normal;grid-template-columns:96px minmax(0,1fr) 48px 112px 34px 14px;gap:12px;align-items:center;width:100%;min-height:33px;padding:3px 14px;border:0;border-radius:0;background:none;text-align:left}
+.row .head{display:grid;white-space:normal;grid-template-columns:96px minmax(0,1fr) 48px 112px 34px 14px;gap:12px;align-items:center;width:100%;min-height:31px;padding:2px 14px;border:0;border-radius:0;background:none;text-align:left}
 .row .head:hover{background:var(--hover)}
 .row .head:focus-visible{outline-offset:-3px}
 .row .head::after{content:"";grid-column:6;width:7px;height:7px;border:solid var(--faint);border-width:0 2px 2px 0;transform:rotate(45deg);justify-self:center}
@@ -139,8 +139,9 @@ th,td{padding:4px 14px 4px 0;border-bottom:1px solid var(--line);vertical-align:
 th{color:var(--faint);font-size:12px;white-space:nowrap}
 .whole{white-space:nowrap}
 .long{min-width:130px}
-#chart-list{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(280px,100%),1fr));gap:12px;padding:8px 0 14px}
-#chart-list>div{min-width:0;min-height:190px;overflow:hidden}
+#panel .long{min-width:84px}
+#chart-list{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(280px,100%),1fr));gap:12px;padding:8px 0}
+#chart-list>div{min-width:0;min-height:184px;overflow:hidden}
 .u-over{cursor:pointer}
 .u-title{font-size:13px!important}
 
@@ -157,7 +158,7 @@ th{color:var(--faint);font-size:12px;white-space:nowrap}
 .gap,.waiting span{display:block;height:14px;margin:6px 0;border-radius:4px;background:var(--hover);animation:breathe 1.6s ease-in-out infinite}
 .tile .gap:nth-child(2){height:28px;width:50%}
 .tile .gap:last-child{height:48px}
-.row.skeleton{min-height:33px;padding:3px 14px}
+.row.skeleton{min-height:31px;padding:2px 14px}
 @keyframes breathe{50%{opacity:.45}}
 ${moods}
 @media (min-width:1000px){#sections{grid-template-columns:repeat(2,minmax(0,1fr))}}
@@ -187,6 +188,8 @@ body>header{position:relative}
 .count,.fresh{display:none}
 .details{padding-left:14px}
 .subject{flex-basis:100%}
+.subject:has(.go)+.command{display:none}
+.row .head{min-height:40px}
 .command{flex:1}
 #panel{padding:0 14px 24px}
 #panel .head{grid-template-columns:22px minmax(0,1fr) 14px}}

@@ -45,7 +45,7 @@ export const muteControl = (id: string, name: string, { mute }: MuteActions): HT
       { 'aria-label': `Mute ${name}` },
       make('label', { for: lengthId }, 'Mute'),
       length,
-      make('label', { for: noteId }, 'Note'),
+      make('label', { for: noteId, class: 'unseen' }, 'Note'),
       note,
       make('button', { type: 'submit', class: 'primary' }, 'Mute'),
       button('Cancel', close),
