@@ -22,7 +22,7 @@ const commands = withDescendants(program)
 const flags = new Set(commands.flatMap(({ options }) => options.flatMap(({ long, short }) => [long, short])))
 
 /** Flags of other programs that the manual quotes. */
-const OTHER_FLAGS = ['--now', '--ignore-scripts', '--prefix', '--silent', '--help']
+const OTHER_FLAGS = ['--now', '--ignore-scripts', '--prefix', '--silent', '--help', '--changed']
 
 /** Invocations: in quotes, in backticks, or on a line of their own. Keep prose from starting a line with "check_status". */
 const invocations = (page: string): string[] => {
