@@ -105,10 +105,17 @@ const TLS_HINT: Hint = {
   init: 'It may take encrypted connections only. Otherwise add a line for the role to pg_hba.conf on the host: "check_status grants" prints it.',
 }
 
-/** The same function refuses for the lack of a certificate; that one is another's has no code of its own. */
+/** "Certificate" in the languages that PostgreSQL speaks. */
+const CERTIFICATE = /certi|zertifi|sertifi|сертиф|სერტიფ|証明書|证书|憑證|인증서/i
+
+/**
+ * One function refuses for the lack of a certificate, and another for one that is another role's. That one says in the server's language
+ * only which of all ways to sign in has failed.
+ */
 const wantsCertificate = (error: ServerError): boolean =>
-  (error.code === '28000' && error.routine === 'ClientAuthentication' && !isRefusedByHba(error)) ||
-  /certificate authentication failed/.test(error.message)
+  error.code === '28000' &&
+  ((error.routine === 'ClientAuthentication' && !isRefusedByHba(error)) ||
+    (error.routine === 'auth_failed' && CERTIFICATE.test(error.message)))
 
 /** What can be done about an error of the server. */
 const hintOf = (error: ServerError, isPlainTcp: boolean): Hint => {

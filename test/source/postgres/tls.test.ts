@@ -2,6 +2,7 @@ import { connect, createServer, type Socket } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { readError } from '../../../src/source/postgres/errors.js'
 import { encrypted } from '../../../src/source/postgres/tls.js'
+import { CERTIFICATE_HINT } from '../../../src/source/postgres/tls-errors.js'
 
 /** What is said of a server that does this once it is asked for TLS. */
 const refusalOf = async (answer: (client: Socket) => unknown): Promise<string> => {
@@ -38,5 +39,30 @@ describe('a server that is asked for TLS', () => {
     ],
   ])('and %s is refused in words, and the connection is closed', async ([, answer, words]) => {
     expect(await refusalOf(answer)).toMatch(words)
+  })
+})
+
+describe('a certificate of another role', () => {
+  it.each([
+    'certificate authentication failed for user "reader"',
+    'Zertifikatauthentifizierung für Benutzer »reader« fehlgeschlagen',
+    "authentification par certificat échouée pour l'utilisateur « reader »",
+    'la autentificación por certificado falló para el usuario «reader»',
+    'пользователь "reader" не прошёл проверку подлинности (по сертификату)',
+    'ユーザー"reader"の証明書認証に失敗しました',
+  ])('is understood in the language of the server: %s', message => {
+    const { hint } = readError({ message, code: '28000', routine: 'auth_failed' })
+
+    expect(hint).toBe(CERTIFICATE_HINT)
+  })
+
+  it('is not what other ways to sign in are taken for', () => {
+    const { hint } = readError({
+      message: 'Peer-Authentifizierung für Benutzer »reader« fehlgeschlagen',
+      code: '28000',
+      routine: 'auth_failed',
+    })
+
+    expect(hint).not.toBe(CERTIFICATE_HINT)
   })
 })
