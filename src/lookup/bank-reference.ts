@@ -7,8 +7,8 @@ import { bankReferenceWord } from '../report/phrases.js'
  */
 export const bankReferenceFact = (known: readonly Line[] | null): Block =>
   known === null
-    ? fact('Bank reference', `${bankReferenceWord(false)}: empty, or our own again`, 'warn')
-    : fact('Bank reference', [
+    ? fact('Bank ref', `${bankReferenceWord(false)}: empty, or our own again`, 'warn')
+    : fact('Bank ref', [
         `${bankReferenceWord(true)} (`,
         ...known.flatMap((part, i) => (i === 0 ? part : [', ', ...part])),
         '), which is no proof that money came',

@@ -66,7 +66,7 @@ const traceTable = (traces: readonly CreditTrace[], trace: string | undefined): 
     { title: 'Amount', align: 'right' },
     { title: 'Credits', align: 'right' },
     { title: 'Reference', minWidth: 12 },
-    { title: 'Bank ref.' },
+    { title: 'Bank ref' },
     { title: 'Own?' },
   ],
   rows: traces.map(({ id, isOfWallet, createdAt, type, amount, credits, reference, bankReference, canBeOwn }) => [

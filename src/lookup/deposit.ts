@@ -29,7 +29,7 @@ const depositTable = (deposits: readonly Omit<NearDeposit, 'accountId'>[], total
       { title: 'Status' },
       { title: 'Age', align: 'right' },
       { title: 'Reference', minWidth: 12 },
-      { title: 'Bank reference', minWidth: 12 },
+      { title: 'Bank ref', minWidth: 12 },
       { title: 'Id', minWidth: 8, givesWay: true, about: 'deposit' },
     ],
     rows: deposits.map(({ id, name, amount, status, createdAt, reference, bankReference }) => [

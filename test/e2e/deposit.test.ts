@@ -13,7 +13,7 @@ describe('check_status deposit', () => {
 
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
       for (const expected of [
-        'Amount: R160.00 for 3 credits (top-up)\nStatus: pending\nReference: REF-000123\nBank reference: noted (FNB 2025 NAIDOO), which is no proof that money came\n',
+        'Amount: R160.00 for 3 credits (top-up)\nStatus: pending\nReference: REF-000123\nBank ref: noted (FNB 2025 NAIDOO), which is no proof that money came\n',
         '(5 hours ago)\n',
         'Processed: no\n',
         'Admin notes: called the bank\n',
@@ -50,7 +50,7 @@ describe('check_status deposit', () => {
 
     const { stdout } = await world.run(['deposit', 'REF-1'])
 
-    expect(stdout).toContain('Bank reference: none: empty, or our own again')
+    expect(stdout).toContain('Bank ref: none: empty, or our own again')
     expect(stdout).toMatch(/Processed: .* \(1 hours? ago\) by operator@platform\.example\n/)
     expect(stdout).toContain('Credited: ❌ no: no transaction or wallet row has one of its references, nor its amount within')
     expect(stdout).toContain('[stuck_deposits]')

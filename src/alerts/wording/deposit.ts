@@ -50,7 +50,7 @@ export const deposit: EventWording = {
     ...(purposeOf(event) ? [fact('For', purposeOf(event) ?? '')] : []),
     fact('Credits', field(event, 'credits')),
     fact('Reference', field(event, 'reference')),
-    fact('Bank reference', field(event, 'bankReference')),
+    fact('Bank ref', field(event, 'bankReference')),
     fact('Status', safeLine([statusName(field(event, 'status'))], timezone)),
     fact('Created', clock(new Date(event.at), timezone, true)),
   ],
