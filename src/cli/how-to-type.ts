@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import process from 'node:process'
+import type { HostMemory } from '../source/environment.js'
+import { print } from '../terminal/output.js'
 import { shellWord } from '../text/shell-words.js'
 import { ownScript } from './own-command.js'
 
@@ -13,8 +15,14 @@ export const howToType = (): readonly string[] => {
   return script === undefined || isOnPath() ? [] : ['To type it like that:', `  alias check_status=${shellWord(script)}`]
 }
 
-/** The same, to end a page on a terminal: only there somebody types what the page shows. */
-export const howToTypeBelow = (hasCommands: boolean): string => {
-  const rows = hasCommands && process.stdout.isTTY ? howToType() : []
-  return rows.map(row => `${row}\n`).join('')
+/**
+ * Prints the same to end a page on a terminal, where somebody types what the page shows; once a day, because it stays in the shell.
+ * @param memory of the day on which it was last shown
+ */
+export const printHowToType = async (memory: HostMemory): Promise<void> => {
+  const rows = process.stdout.isTTY ? howToType() : []
+  const today = new Date().toISOString().slice(0, 10)
+  if (rows.length === 0 || (await memory.recall()) === today) return
+  await print(rows.map(row => `${row}\n`).join(''))
+  await memory.remember(today)
 }

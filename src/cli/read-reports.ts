@@ -1,5 +1,6 @@
 import process from 'node:process'
 import { tzOffset } from '@date-fns/tz'
+import { hostMemory } from '../app/host-memory.js'
 import type { PingFailOn } from '../app/ping.js'
 import { makeReport, plan } from '../app/report.js'
 import { requestOf, scopeOf, type WindowFlags } from '../app/request.js'
@@ -12,7 +13,7 @@ import { type Report, worstStatusOf } from '../report/report.js'
 import { print } from '../terminal/output.js'
 import { styleOf } from '../terminal/style.js'
 import type { Connection } from './connection.js'
-import { howToTypeBelow } from './how-to-type.js'
+import { printHowToType } from './how-to-type.js'
 import { nextStep, wantsNextCommand } from './next-command.js'
 import type { GlobalFlags } from './options.js'
 import { formatOf } from './output-format.js'
@@ -91,9 +92,11 @@ export const readReports = async (connections: readonly Connection[], flags: Rep
   if (isText && only && others.length === 0 && wantsNextCommand(flags)) {
     const canvas = { ...styleOf(flags), timezone: only.timezone }
     const next = nextStep(only).flatMap(block => writeBlock(block, canvas))
-    const above = next.length > 0 ? `\n${next.join('\n')}\n` : ''
-    // Once, where a reader begins: below every list it would be noise to who has typed it.
-    if (kind === 'report') await print(`${above}${howToTypeBelow(only.problems.length > 0)}`)
+    if (kind === 'report' && next.length > 0) await print(`\n${next.join('\n')}\n`)
+    // Where a reader begins: below every list it would be noise to who has typed it.
+    const stateDir = connections[0]?.settings.stateDir
+    if (kind === 'report' && only.problems.length > 0 && stateDir !== undefined)
+      await printHowToType(hostMemory(stateDir)({ shown: 'how to type' }))
   }
   // After the output, so that the user need not wait for it.
   for (const { save } of reports) await save()

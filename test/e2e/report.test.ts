@@ -483,6 +483,14 @@ describe('on a terminal', () => {
     for (const row of rows) expect(stringWidth(row), row).toBeLessThanOrEqual(64)
   })
 
+  it('says once a day how its commands are typed from a checkout', async ({ world }) => {
+    await world.platform.add(aDeposit({ account: anAccount(), status: 'verified', createdAt: '3 hours ago' }))
+    const said: boolean[] = []
+    for (let i = 0; i < 2; i++) said.push((await world.run([], { columns: 80 })).stdout.includes('alias check_status='))
+
+    expect(said).toEqual([true, false])
+  })
+
   it.for([{ NO_COLOR: '1' }, { TERM: 'dumb' }])('prints without colour with %j', async (env, { world }) => {
     const { stdout } = await world.run(['--only', 'providers'], { columns: 80, env })
 
