@@ -272,8 +272,14 @@ describe('--input', () => {
 
     expect(again.status).toBe(2)
     expect(again.stdout).toBe(live.stdout)
+    const saved = await readFile(join(world.home, 'saved.json'), 'utf8')
+    await writeFile(join(world.home, 'demo.json'), saved.replaceAll('"target": "test"', '"target": "demo"'))
+    const ofDemo = await world.run(['problems', '--input', 'demo.json'])
+    expect(ofDemo.stdout).toMatch(/check_status \w.* --demo\n/)
     const piped = world.shell('check_status problems --input - < saved.json')
-    expect((await piped.ended).stdout).toContain('owner@plumbers.example')
+    const { stdout } = await piped.ended
+    expect(stdout).toContain('owner@plumbers.example')
+    expect(stdout).not.toContain('--demo')
   })
 
   it.for([
