@@ -39,7 +39,7 @@ const startNodeExporter = async (folder: string) => {
   child.stderr.on('data', chunk => {
     said += chunk
   })
-  await expect.poll(() => said, { timeout: 10_000 }).toContain('Listening on')
+  await expect.poll(() => said).toContain('Listening on')
   return { said: () => said, metrics: async () => (await fetch(`http://127.0.0.1:${port}/metrics`)).text() }
 }
 
