@@ -48,7 +48,8 @@ const uptimeKuma = (url: URL): PingForm => ({
   end: ({ isGood, summary, tookMs }) => {
     const told = new URL(url)
     told.searchParams.set('status', isGood ? 'up' : 'down')
-    told.searchParams.set('msg', cutWords(summary.trim().replace(/\s*\n\s*/g, ' · '), MAX_QUERY_CHARS) || 'OK')
+    const lines = summary.split('\n').map(line => line.trim())
+    told.searchParams.set('msg', cutWords(lines.filter(line => line !== '').join(' · '), MAX_QUERY_CHARS) || 'OK')
     told.searchParams.set('ping', String(Math.round(tookMs)))
     return { url: told, method: 'GET' }
   },

@@ -89,8 +89,9 @@ Nothing lost, nothing twice:
 
 Behind a proxy:
   Chats and webhooks go through the proxy of HTTPS_PROXY or HTTP_PROXY, but for
-  the names in NO_PROXY. cron and systemd pass on none of your shell's variables:
-  set them there, or "proxy" in the table of the channel. Mail goes straight.
+  the names in NO_PROXY. cron and systemd pass on none of your shell's
+  variables: set them there, or "proxy" in the table of the channel. Mail goes
+  straight.
 
 Load on the platform:
   A round is one read-only transaction over one connection that stays open. New
@@ -121,10 +122,10 @@ Alertmanager:
   new_deposit, check_status_unreachable and so on), severity, target and
   service="check_status", so that you can route, silence and group the alerts of
   many hosts there. Alertmanager forgets them when it restarts: watch posts all
-  that is open once a minute, as Prometheus does, with an end four minutes ahead.
-  If watch stops, they end then; a resolved problem ends at once. "watch --once"
-  sets the end four runs ahead. An alert that is refused does not hold up the
-  others. Of a cluster, name each one in a channel of its own: they tell each
-  other of silences, not of alerts.
+  that is open once a minute, as Prometheus does, with an end four minutes
+  ahead. If watch stops, they end then; a resolved problem ends at once. "watch
+  --once" sets the end four runs ahead. An alert that is refused does not hold
+  up the others. Of a cluster, name each one in a channel of its own: they tell
+  each other of silences, not of alerts.
 `,
 }
