@@ -55,7 +55,7 @@ export const subjectText = ({ line, command }: LiveSubject, canvas: Canvas): str
 const KEYS = [
   ['Up, Down, or k, j', 'choose, or scroll'],
   ['PgUp, PgDn, Home, End', 'the same in larger steps'],
-  ['Enter, Right', 'open: a problem, then a person or deposit'],
+  ['Enter, Right', 'open: a problem, then a person, deposit or lead'],
   ['Esc, Left, Backspace', 'go back'],
   ['r', 'read again now'],
   ['Ctrl-L', 'write the screen again'],

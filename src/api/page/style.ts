@@ -167,6 +167,11 @@ ${moods}
 .has-panel main{margin-right:600px}
 .has-panel #tiles{grid-template-columns:repeat(3,minmax(0,1fr))}
 .has-panel #sections{grid-template-columns:minmax(0,1fr)}}
+@media (min-width:1200px) and (max-width:1899px){.has-panel main .row .head{grid-template-columns:16px minmax(0,1fr) 30px 104px 14px}
+.has-panel main .row .head::after{grid-column:5}
+.has-panel main .sign{overflow:hidden;width:14px}
+.has-panel main .fresh{display:none}
+.has-panel main .details{padding-left:42px}}
 @media (min-width:1900px){.has-panel #sections{grid-template-columns:repeat(2,minmax(0,1fr))}}
 @media (max-width:1100px){#tiles{grid-template-columns:repeat(3,minmax(0,1fr))}}
 @media (max-width:720px){body>header{padding:8px 14px}

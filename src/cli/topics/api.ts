@@ -73,7 +73,7 @@ The page:
 
   #/user/<e-mail>       all that "check_status user" prints, beside the list
   #/deposit/<id>        all that "check_status deposit" prints
-  #/lead/<id>           who posted a lead
+  #/lead/<id>           all that "check_status lead" prints
   #/match               compares a bank statement with the deposits, as
                         "check_status match" does; the file is not stored
   /                     finds people and deposits of the whole platform
