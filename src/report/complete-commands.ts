@@ -38,7 +38,9 @@ const completeBlock = (block: Block, platform: PlatformWords): Block => {
 
 const completeSubject = ({ command, ...subject }: Subject, platform: PlatformWords): Subject => ({
   ...subject,
-  ...(command && { line: completeLine(subject.line, platform), command: completeLine(command, platform) }),
+  // The subject of a saved report has its command in its line only.
+  line: completeLine(subject.line, platform),
+  ...(command && { command: completeLine(command, platform) }),
 })
 
 const completeProblem = (problem: ProblemReport, platform: PlatformWords): ProblemReport => ({
