@@ -153,8 +153,8 @@ describe('a client of the public form with an e-mail', () => {
       return world.platform.add(
         aProvider({ user, businessName: 'Naidoo Plumbing' }),
         aFormClient({ createdAt: new Date() }),
-        aDeposit({ account, createdAt: new Date() }),
-        aDeposit({ account, createdAt: new Date() }),
+        aUser({ email: 'third@people.example', createdAt: new Date() }),
+        ...Array.from({ length: 3 }, () => aDeposit({ account, createdAt: new Date() })),
       )
     })
 

@@ -126,7 +126,7 @@ describe('watch by mail', () => {
     for (const page of [mail?.html ?? '', await readFile(join(world.home, 'report.html'), 'utf8')]) {
       expect(Buffer.byteLength(page)).toBeLessThanOrEqual(90_000)
       expect(page).toMatch(/you now, (?:the oldest )?for 54 days/)
-      expect(page.replace(/<[^>]*>|\s+/g, ' ')).toMatch(/Waiting deposits +400 +R[\d,.]+ +oldest 54 days/)
+      expect(page.replace(/<[^>]*>|&nbsp;|\s+/g, ' ')).toMatch(/Waiting deposits +400 +R[\d,.]+ +oldest 54 days/)
       expect(page).toContain('… 380 more')
     }
     expect(mail?.html).not.toContain('<svg')
