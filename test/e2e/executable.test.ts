@@ -85,7 +85,7 @@ describe('the executable', () => {
     const cron = await executable.run(['install-cron', '-o', join(world.home, 'cron.txt')])
     const service = await executable.run(['install-service'])
 
-    const line = cron.stdout.split('\n')[1] ?? ''
+    const line = cron.stdout.split('\n').find(each => /^[\d*]/.test(each)) ?? ''
     const command = line.replace(/^(\S+ ){5}/, '')
     expect(command.startsWith(`${quote(EXECUTABLE)} report --quiet -o `)).toBe(true)
     const child = spawn('/bin/sh', ['-c', command.replaceAll('\\%', '%')], {

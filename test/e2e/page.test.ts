@@ -70,7 +70,7 @@ describe('the page', () => {
     expect(await page.evaluate('JSON.stringify(localStorage)')).not.toContain(token)
     expect(await page.locator('canvas').count()).toBe(0)
     await page.locator('#charts > summary').click()
-    await expect.poll(() => page.locator('#charts canvas').count(), READ_TIMEOUT).toBe(3)
+    await expect.poll(() => page.locator('#charts canvas').count(), READ_TIMEOUT).toBe(4)
     // The browser tells of the refused token when it likes.
     expect(errors.filter(error => !error.includes('401'))).toEqual([])
   })

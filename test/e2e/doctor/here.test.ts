@@ -175,7 +175,7 @@ const CASES: readonly Case[] = [
     },
     check: 'channels',
     standing: 'error',
-    found: /^channels\.team: webhook_url is not a URL like https:\/\/hooks\.slack\.com\/services\/…$/,
+    found: /^channels\.team: webhook_url is not a URL like https:\/\/hooks\.example\/services\/…$/,
     advice: /^Fix it/,
   },
   {
