@@ -234,7 +234,7 @@ describe('through random histories of events, problems and failures', () => {
           }
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     )
   })
 })

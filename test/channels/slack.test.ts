@@ -123,7 +123,7 @@ describe('slack', () => {
       fc.asyncProperty(hostileMessage, async message => {
         expectSlackMarkup(await payloadOf(message))
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     )
   })
 

@@ -177,7 +177,7 @@ describe('telegram', () => {
           for (const value of [...(message.parts.length > 1 ? [title] : []), ...list, ...facts.map(fact => fact.value)])
             if (value.length <= 60) expect(parsed).toContain(wordsOf(value.replace(/(\p{M}{4})\p{M}+/gu, '$1')))
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     )
   })
 

@@ -174,7 +174,7 @@ describe('--redact', () => {
     await plantAll(world, people)
     const runs = [
       ...FORMATS.map(format => ['report', '--format', format, '--all']),
-      ...FORMATS.map(format => ['problems', '--format', format, '--all']),
+      ...(['text', 'csv'] as const).map(format => ['problems', '--format', format, '--all']),
       ['logs', '-n', '10000'],
       ['activity', '--limit', '1000'],
       ['user', people[1]?.email ?? '', '--all'],

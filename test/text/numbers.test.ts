@@ -42,16 +42,19 @@ const HONEST: readonly string[] = [
   'problems/log-errors.ts: {message.times} times',
   'report/formats/html/sparkline.ts: {days.length} days',
   'sections/logs.ts: {times} times',
+  'sections/usual.ts: {ratio < WHOLE_TIMES ? tenths(ratio) : Math.round(ratio)} times',
   'source/postgres/invalid-values.ts: {places.length} rows',
   'source/ssh/public-key.ts: {rounds} rounds',
   // `1.0 seconds`: with a fraction it is plural.
   'text/duration.ts: {(ms / 1000).toFixed(1)} seconds',
   // Milliseconds.
+  'cli/step-times.ts: {Math.round(ms)} ms',
   'doctor/checks/reach.ts: {Math.ceil(connectedMs)} ms',
   // Intervals for PostgreSQL.
   'platform/api/dashboard.ts: {hours} hours',
   'platform/api/moments.ts: {hours} hours',
   'platform/trends.ts: {daysBack} days',
+  'platform/waiting-trend.ts: {daysBack} days',
   // What existing clients of the API know word by word.
   'api/auth/authenticate.ts: {seconds} seconds',
   'api/endpoints/dashboard.ts: {hours} hours',
