@@ -172,7 +172,7 @@ export interface LyingHost {
   readonly key: string
 }
 
-/** Speaks SSH as it should, squeezes what it sends, lets everybody in, and says what it likes. Gone after the test. */
+/** Speaks SSH as it should, squeezes what it sends, lets everybody in, and says what it likes; a command that it has no lie about has ended. Gone after the test. */
 export const startLyingHost = async (home: string, { command, database }: Lies): Promise<LyingHost> => {
   const [own, key] = [makeKeyPair(), makeKeyPair()]
   const connections = new Set<Connection>()
@@ -183,7 +183,9 @@ export const startLyingHost = async (home: string, { command, database }: Lies):
     connection.on('session', accept =>
       accept().on('exec', (taken, _, asked) => {
         const channel = taken()
-        command?.(mouthOf(connection, channel), asked.command)
+        if (command) return command(mouthOf(connection, channel), asked.command)
+        channel.exit(127)
+        channel.end()
       }),
     )
     connection.on('tcpip', accept => {
