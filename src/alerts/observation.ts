@@ -1,4 +1,4 @@
-import type { EventKind } from '../config/settings.js'
+import type { EventKind } from '../config/channel-settings.js'
 import type { RuleReport } from '../report/problem.js'
 import type { Report } from '../report/report.js'
 import type { EventNotification, ProblemSnapshot } from './notifications.js'

@@ -1,6 +1,6 @@
 import { attempt } from '../channels/attempt.js'
 import { HEALTH, type Message } from '../channels/types.js'
-import type { ChannelSettings } from '../config/settings.js'
+import type { ChannelSettings } from '../config/channel-settings.js'
 import { type AlertState, type AlertsFile, type ChannelRecord, recordOf } from './file.js'
 import type { LogEntry } from './log.js'
 import type { HealthNotification, Notification, ProblemSnapshot } from './notifications.js'

@@ -1,5 +1,6 @@
 import { HEALTH } from '../channels/types.js'
-import type { AlertsSettings, ChannelSettings } from '../config/settings.js'
+import type { ChannelSettings } from '../config/channel-settings.js'
+import type { AlertsSettings } from '../config/settings.js'
 import { HOUR_MS } from '../text/duration.js'
 import { advance, firstCursor } from './cursor.js'
 import { type AlertState, type AlertsFile, type ChannelRecord, newChannel, recordOf, retainedChannels } from './file.js'

@@ -1,4 +1,4 @@
-import type { ChannelSettings, EventKind } from '../config/settings.js'
+import type { ChannelSettings, EventKind } from '../config/channel-settings.js'
 import { isAtLeast, type Severity } from '../text/severity.js'
 
 export const receivesEvent = ({ events }: Pick<ChannelSettings, 'events'>, kind: EventKind): boolean => events.includes(kind)

@@ -1,4 +1,4 @@
-import type { ChannelSettings } from '../config/settings.js'
+import type { ChannelSettings } from '../config/channel-settings.js'
 import { HOUR_MS } from '../text/duration.js'
 import { rank } from '../text/severity.js'
 import type { AlertState } from './file.js'

@@ -1,9 +1,10 @@
 import { z } from 'zod'
-import type { AppriseSettings } from '../config/settings.js'
+import type { AppriseSettings } from '../config/channel-settings.js'
 import { escapeText } from '../text/escape.js'
 import { isAtLeast } from '../text/severity.js'
 import { bearerOf } from './bearer.js'
-import { type HttpPost, type HttpReply, isAccepted, post, previewOf, type RefusalDetails, refusal, toJson } from './http.js'
+import { areAllResolved } from './chat.js'
+import { type HttpPost, type HttpReply, isAccepted, isPage, post, previewOf, type RefusalDetails, refusal, toJson } from './http.js'
 import { jsonReply } from './json-reply.js'
 import { outlineBody, PLAIN } from './outline.js'
 import { type Channel, type DeliveryError, HEALTH, type Message } from './types.js'
@@ -12,8 +13,9 @@ import { type Channel, type DeliveryError, HEALTH, type Message } from './types.
 const MAX_BODY_CHARS = 4000
 
 /** The kinds of message that Apprise knows, each with a colour or a sign of its own. */
-const typeOf = ({ kind, severity, alerts }: Message): 'info' | 'success' | 'warning' | 'failure' => {
-  if (alerts.length > 0 && alerts.every(({ change }) => change === 'resolved')) return 'success'
+const typeOf = (message: Message): 'info' | 'success' | 'warning' | 'failure' => {
+  const { kind, severity } = message
+  if (areAllResolved(message)) return 'success'
   if (kind === HEALTH) return 'failure'
   if (severity === null || severity === 'info') return 'info'
   return isAtLeast(severity, 'high') ? 'failure' : 'warning'
@@ -49,8 +51,8 @@ const failedServices = (reply: Reply): RefusalDetails => {
 const refused = (request: HttpPost, response: HttpReply): DeliveryError => {
   const { status, body } = response
   const reply = jsonReply(Reply, body)
-  if (status === 204) return refusal(request, response, { hint: 'Apprise has nothing under that key: check url', permanent: false })
-  if (isAccepted(response)) return refusal(request, response, { hint: 'that is not a reply of Apprise: check url', permanent: false })
+  if (status === 204) return refusal(request, response, { hint: 'Apprise has nothing under that key: check url' })
+  if (isAccepted(response)) return refusal(request, response, { hint: 'that is not a reply of Apprise: check url' })
   if (status === 424 && reply) return refusal(request, response, failedServices(reply))
   return refusal(request, response, { words: reply?.error ?? body, ...(status === 424 && { permanent: false }) })
 }
@@ -68,8 +70,7 @@ export const apprise = ({ url, tag }: AppriseSettings, { token, ca }: { readonly
         secrets: [token ?? ''],
       }
       const response = await post(request, signal)
-      const isPage = /^\s*</.test(response.body)
-      if (!isAccepted(response) || response.status === 204 || isPage) throw refused(request, response)
+      if (!isAccepted(response) || response.status === 204 || isPage(response.body)) throw refused(request, response)
       return `${response.status} passed on`
     },
     preview: async message =>

@@ -1,4 +1,4 @@
-import type { ChannelSettings } from '../config/settings.js'
+import type { ChannelSettings } from '../config/channel-settings.js'
 import { transportTo } from './mail/connection.js'
 import { greetingName } from './mail/greeting-name.js'
 import { serverOf } from './mail/server.js'

@@ -55,10 +55,13 @@ export const isTitleInSubject = (part: MessagePart, { subject, parts }: Message)
 /** The target and the time: a message may have waited for its channel. */
 export const footerOf = (message: Message): string => `${message.target} · ${composedAt(message)}`
 
+/** Whether it says of problems that they are over, and nothing else. */
+export const areAllResolved = ({ alerts }: Message): boolean => alerts.length > 0 && alerts.every(({ change }) => change === 'resolved')
+
 /** Whether a phone should make no sound: it makes one for high severity, for health, for events and for tests. */
-export const isSilent = ({ kind, severity, alerts }: Message): boolean => {
+export const isSilent = (message: Message): boolean => {
+  const { kind, severity } = message
   if (kind === 'report') return true
   if (kind !== 'problems') return false
-  const areAllResolved = alerts.length > 0 && alerts.every(({ change }) => change === 'resolved')
-  return areAllResolved || severity === null || !isAtLeast(severity, 'high')
+  return areAllResolved(message) || severity === null || !isAtLeast(severity, 'high')
 }

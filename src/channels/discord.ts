@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import type { DiscordSettings } from '../config/settings.js'
+import type { DiscordSettings } from '../config/channel-settings.js'
 import { cut } from '../text/ellipsis.js'
 import { escapeText } from '../text/escape.js'
-import { footerOf, isSilent, writeWords } from './chat.js'
+import { areAllResolved, footerOf, isSilent, writeWords } from './chat.js'
 import { countFitting } from './fitting.js'
 import { type HttpPost, isAccepted, post, previewOf, refusal, toJson } from './http.js'
 import { jsonReply } from './json-reply.js'
@@ -28,8 +28,9 @@ interface Embed {
 
 const COLORS = { high: 0xdd2e44, medium: 0xfdcb58, warning: 0xfdcb58, info: 0x55acee, resolved: 0x77b255 } as const
 
-const colorOf = ({ severity, alerts }: Message): number | undefined => {
-  if (alerts.length > 0 && alerts.every(({ change }) => change === 'resolved')) return COLORS.resolved
+const colorOf = (message: Message): number | undefined => {
+  if (areAllResolved(message)) return COLORS.resolved
+  const { severity } = message
   return severity === null ? undefined : COLORS[severity]
 }
 
@@ -89,15 +90,13 @@ export const discord = ({ threadId }: DiscordSettings, { webhookUrl }: { readonl
       const response = await post(request, signal)
       const reply = jsonReply(Reply, response.body)
       if (isAccepted(response) && reply?.id !== undefined) return `message ${/^\d+$/.test(reply.id) ? reply.id : '?'}`
-      if (isAccepted(response))
-        throw refusal(request, response, { hint: 'that is not a reply of Discord: check webhook_url', permanent: false })
+      if (isAccepted(response)) throw refusal(request, response, { hint: 'that is not a reply of Discord: check webhook_url' })
       const { code = 0, message: words = response.body, retry_after: seconds } = reply ?? {}
       const hint = HINTS.get(code)
       throw refusal(request, response, {
         words,
         hint,
         ...(seconds !== undefined && { retryAfter: Math.ceil(seconds) }),
-        ...(hint !== undefined && { permanent: false }),
       })
     },
     preview: async message => previewOf(url(), {}, payloadOf(message)),

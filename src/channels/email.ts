@@ -1,4 +1,4 @@
-import type { EmailSettings } from '../config/settings.js'
+import type { EmailSettings } from '../config/channel-settings.js'
 import { hostPort } from '../text/address.js'
 import { composeMime, type Mime } from './mail/compose.js'
 import { transportTo } from './mail/connection.js'

@@ -163,9 +163,12 @@ const piecesOf = (url: string): string[] => {
   return pieces.flatMap(piece => [piece, percentDecoded(piece)]).filter(({ length }) => length >= MIN_SECRET_CHARS)
 }
 
-/** The service's reply for people: one bounded line without our secrets. An HTML page, as servers and proxies send, is dropped. */
+/** Whether a reply is an HTML page, as servers and proxies send. */
+export const isPage = (body: string): boolean => /^\s*</.test(body)
+
+/** The service's reply for people: one bounded line without our secrets. An HTML page is dropped. */
 export const quote = ({ url, secrets = [] }: HttpPost, words: string): string => {
-  if (/^\s*</.test(words)) return ''
+  if (isPage(words)) return ''
   const hidden = [...secrets, ...piecesOf(url)].filter(secret => secret !== '').toSorted((a, b) => b.length - a.length)
   const safe = hidden.reduce((text, secret) => text.replaceAll(secret, '…'), escapeText(words))
   return cut(safe.replace(/ +/g, ' ').trim(), MAX_QUOTE_CHARS)
@@ -185,7 +188,9 @@ const RETRYABLE = [408, 425, 429]
 export interface RefusalDetails {
   /** To quote instead of the whole body. */
   readonly words?: string
+  /** What to change in the settings or at the service. */
   readonly hint?: string | undefined
+  /** Absent: as the status says, and never with a hint. */
   readonly permanent?: boolean
   readonly retryAfter?: number | undefined
 }
@@ -206,7 +211,7 @@ export const refusal = (
   const isRejected = status >= 400 && status < 500 && HINTS[status] === undefined && !RETRYABLE.includes(status)
   return new DeliveryError(
     advice ? `${answered}: ${advice}` : answered,
-    permanent ?? isRejected,
+    permanent ?? (hint === undefined && isRejected),
     retryAfter === undefined ? {} : { retryAfter },
   )
 }

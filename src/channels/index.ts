@@ -1,4 +1,4 @@
-import type { ChannelSettings, ChannelType, SecretSource } from '../config/settings.js'
+import type { ChannelSettings, ChannelType, SecretSource } from '../config/channel-settings.js'
 import { apprise } from './apprise.js'
 import { discord } from './discord.js'
 import { email } from './email.js'

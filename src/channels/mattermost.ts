@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { MattermostSettings } from '../config/settings.js'
+import type { MattermostSettings } from '../config/channel-settings.js'
 import { type HttpPost, isAccepted, post, previewOf, quote, refusal, toJson } from './http.js'
 import { jsonReply } from './json-reply.js'
 import { MARKDOWN } from './markdown.js'
@@ -39,11 +39,10 @@ export const mattermost = (
       const response = await post(request, signal)
       const reply = jsonReply(Reply, response.body)
       if (isAccepted(response) && (response.body.trim() === 'ok' || reply?.success)) return `${response.status} ${quote(request, 'ok')}`
-      if (isAccepted(response))
-        throw refusal(request, response, { hint: 'neither Mattermost nor Rocket.Chat: check webhook_url', permanent: false })
+      if (isAccepted(response)) throw refusal(request, response, { hint: 'neither Mattermost nor Rocket.Chat: check webhook_url' })
       const { id = '', message: words = reply?.error ?? response.body } = reply ?? {}
       const [, hint] = HINTS.find(([piece]) => `${id} ${words}`.includes(piece)) ?? []
-      throw refusal(request, response, { words, hint, ...(hint !== undefined && { permanent: false }) })
+      throw refusal(request, response, { words, hint })
     },
     preview: async message => previewOf(url(), {}, payloadOf(message)),
     close() {},

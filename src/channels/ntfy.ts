@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { NtfySettings } from '../config/settings.js'
+import type { NtfySettings } from '../config/channel-settings.js'
 import { cutBytes } from '../text/ellipsis.js'
 import { escapeText } from '../text/escape.js'
 import { isAtLeast } from '../text/severity.js'
@@ -57,10 +57,10 @@ export const ntfy = (settings: NtfySettings, { token, ca }: { readonly token?: s
       const response = await post(request, signal)
       const reply = jsonReply(Reply, response.body)
       if (isAccepted(response) && reply?.event === 'message') return `message ${/^[\w-]{1,40}$/.test(reply.id ?? '') ? reply.id : '?'}`
-      if (isAccepted(response)) throw refusal(request, response, { hint: 'that is not a reply of ntfy: check url', permanent: false })
+      if (isAccepted(response)) throw refusal(request, response, { hint: 'that is not a reply of ntfy: check url' })
       const { code = 0, error: words = response.body } = reply ?? {}
       const hint = hintOf(response.status, code)
-      throw refusal(request, response, { words, hint, ...(hint !== undefined && { permanent: false }) })
+      throw refusal(request, response, { words, hint })
     },
     preview: async message => previewOf(origin, token === undefined ? {} : { authorization: 'Bearer …' }, payloadOf(message, '…')),
     close() {},

@@ -1,4 +1,4 @@
-import type { SlackSettings } from '../config/settings.js'
+import type { SlackSettings } from '../config/channel-settings.js'
 import { cut } from '../text/ellipsis.js'
 import { escapeText } from '../text/escape.js'
 import { chatLinkOf, footerOf, isTitleInSubject, titleOf, writeWords } from './chat.js'
@@ -154,8 +154,8 @@ const refused = (request: HttpPost, reply: HttpReply): DeliveryError => {
   const error = reply.body.trim()
   // The service may reply `constructor`, which every object has.
   const hint = Object.hasOwn(HINTS, error) ? HINTS[error] : undefined
-  if (!isAccepted(reply)) return refusal(request, reply, hint === undefined ? {} : { hint, permanent: false })
-  return refusal(request, reply, { hint: 'Slack would have replied `ok`: check webhook_url', permanent: false })
+  if (!isAccepted(reply)) return refusal(request, reply, { hint })
+  return refusal(request, reply, { hint: 'Slack would have replied `ok`: check webhook_url' })
 }
 
 /** A Slack incoming webhook. Errors such as an archived channel are not permanent: they can be fixed in Slack or in the settings. */

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import type { TeamsSettings } from '../config/settings.js'
+import type { TeamsSettings } from '../config/channel-settings.js'
 import { cut } from '../text/ellipsis.js'
 import { escapeText } from '../text/escape.js'
 import { footerOf, isTitleInSubject, titleOf } from './chat.js'
 import { countFitting } from './fitting.js'
-import { type HttpPost, isAccepted, post, previewOf, quote, refusal, toJson } from './http.js'
+import { type HttpPost, isAccepted, isPage, post, previewOf, quote, refusal, toJson } from './http.js'
 import { jsonReply } from './json-reply.js'
 import { commandOf, linkOf, MUTE_WORDS, muteOf } from './links.js'
 import { more } from './outline.js'
@@ -111,17 +111,14 @@ export const teams = (_settings: TeamsSettings, { webhookUrl }: { readonly webho
     async send(message, signal) {
       const request: HttpPost = { url: url(), body: toJson(payloadOf(message)) }
       const response = await post(request, signal)
-      const isPage = /^\s*</.test(response.body)
-      if (isAccepted(response) && !isPage && !FAILED_AFTER_ALL.test(response.body))
+      const isHtml = isPage(response.body)
+      if (isAccepted(response) && !isHtml && !FAILED_AFTER_ALL.test(response.body))
         return `${response.status} ${quote(request, response.body)}`.trim()
       if (isAccepted(response))
-        throw refusal(request, response, {
-          hint: isPage ? 'a workflow would have replied 202: check webhook_url' : undefined,
-          permanent: false,
-        })
+        throw refusal(request, response, { hint: isHtml ? 'a workflow would have replied 202: check webhook_url' : undefined })
       const { code = '', message: words = response.body } = jsonReply(Reply, response.body)?.error ?? {}
       const [, hint] = HINTS.find(([piece]) => code.includes(piece)) ?? []
-      throw refusal(request, response, { words: `${code} ${words}`, hint, ...(hint !== undefined && { permanent: false }) })
+      throw refusal(request, response, { words: `${code} ${words}`, hint })
     },
     preview: async message => previewOf(url(), {}, payloadOf(message)),
     close() {},

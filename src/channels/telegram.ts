@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { TelegramSettings } from '../config/settings.js'
+import type { TelegramSettings } from '../config/channel-settings.js'
 import { isSilent } from './chat.js'
 import { type HttpPost, isAccepted, post, previewOf, refusal, toJson } from './http.js'
 import { jsonReply } from './json-reply.js'
@@ -80,12 +80,12 @@ export const telegram = ({ chatId, messageThreadId, api }: TelegramSettings, { b
     const response = await post(request, signal)
     const reply = jsonReply(Reply, response.body)
     if (isAccepted(response) && reply?.ok) return { messageId: reply.result?.message_id ?? '?' }
-    if (isAccepted(response)) throw refusal(request, response, { hint: 'that is not a reply of the Bot API: check api', permanent: false })
+    if (isAccepted(response)) throw refusal(request, response, { hint: 'that is not a reply of the Bot API: check api' })
     const { description = response.body, parameters = {} } = reply ?? {}
     const { migrate_to_chat_id: movedTo, retry_after: retryAfter } = parameters
     if (movedTo !== undefined && chat === inSettings) return { movedTo: String(movedTo) }
     const hint = hintOf(response.status, description)
-    throw refusal(request, response, { words: description, hint, retryAfter, ...(hint !== undefined && { permanent: false }) })
+    throw refusal(request, response, { words: description, hint, retryAfter })
   }
   return {
     async send(message, signal) {

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { z } from 'zod'
-import type { WebhookSettings } from '../config/settings.js'
+import type { WebhookSettings } from '../config/channel-settings.js'
 import { SEVERITIES } from '../text/severity.js'
 import { plural } from '../text/words.js'
 import { alertsOf, type PostableAlert } from './alertmanager.js'

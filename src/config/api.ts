@@ -1,8 +1,8 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
 import { webAddress } from './addresses.js'
+import type { SecretSource } from './channel-settings.js'
 import { checkSecret, secretShape, secretSource } from './fields.js'
-import type { SecretSource } from './settings.js'
 
 /** Settings of the HTTP API. */
 export interface ApiSettings {

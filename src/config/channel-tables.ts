@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { SEVERITIES } from '../text/severity.js'
 import { greeting, mailbox, smtpServer, webAddress } from './addresses.js'
+import { type ChannelType, EVENT_KINDS } from './channel-settings.js'
 import { checkSecret, localPath, secretShape, text, word } from './fields.js'
-import { type ChannelType, EVENT_KINDS } from './settings.js'
 
 const TYPES = [
   'email',

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
+import type { ChannelSettings, SecretSource } from './channel-settings.js'
 import type { ChannelsTable, ChannelTable } from './channel-tables.js'
 import { secretSource } from './fields.js'
-import type { ChannelSettings, SecretSource } from './settings.js'
 
 const channelOf = (name: string, table: ChannelTable, place: (path: string) => string): ChannelSettings => {
   // Alertmanager accepts alerts only, neither events nor daily reports.

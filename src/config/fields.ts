@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { SecretSource } from './settings.js'
+import type { SecretSource } from './channel-settings.js'
 
 /** Names an invisible character as the reason for refusing a value: nobody can see it in the file. */
 const hidden = (value: string, pattern: RegExp): string => {

@@ -3,9 +3,9 @@ import { readFile, stat } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { shellWord } from '../text/shell-words.js'
 import { toCopy } from '../text/to-copy.js'
+import type { SecretSource } from './channel-settings.js'
 import type { Env } from './environment.js'
 import { ConfigError } from './errors.js'
-import type { SecretSource } from './settings.js'
 
 /** Time for a password manager to ask its user. */
 const COMMAND_TIMEOUT_MS = 20_000

@@ -1,5 +1,6 @@
+import type { ChannelSettings } from '../config/channel-settings.js'
 import type { SettingsFile } from '../config/file.js'
-import type { ChannelSettings, Settings } from '../config/settings.js'
+import type { Settings } from '../config/settings.js'
 import type { Consumer } from '../platform/data-access.js'
 import type { Environment } from '../source/environment.js'
 import type { LogReading, Outcome } from '../source/readings.js'

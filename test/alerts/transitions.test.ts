@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { type AlertsFile, NO_ALERTS } from '../../src/alerts/file.js'
 import type { Notification } from '../../src/alerts/notifications.js'
 import { afterRound } from '../../src/alerts/round.js'
-import type { AlertsSettings, ChannelSettings } from '../../src/config/settings.js'
+import type { ChannelSettings } from '../../src/config/channel-settings.js'
+import type { AlertsSettings } from '../../src/config/settings.js'
 import { aChannel, anObservation, aSnapshot, someAlerts } from '../support/rounds.js'
 
 const BEGIN = new Date('2025-10-08T08:00:00Z')

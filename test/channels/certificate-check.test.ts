@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type CertificateQuestion, serviceCertificate } from '../../src/channels/certificate-check.js'
-import type { ChannelSettings } from '../../src/config/settings.js'
+import type { ChannelSettings } from '../../src/config/channel-settings.js'
 import { type Authority, type Certificate, startAuthority } from '../support/certificates.js'
 import { anHttpProxy } from '../support/http-proxy.js'
 import { anHttpService } from '../support/http-service.js'

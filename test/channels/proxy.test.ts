@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type ChannelContext, openChannel } from '../../src/channels/index.js'
-import type { ChannelSettings } from '../../src/config/settings.js'
+import type { ChannelSettings } from '../../src/config/channel-settings.js'
 import { aMessage } from '../support/chat-messages.js'
 import { anHttpProxy } from '../support/http-proxy.js'
 import { anHttpService, makeCertificates } from '../support/http-service.js'

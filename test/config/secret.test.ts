@@ -3,8 +3,8 @@ import { chmod, chown, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
+import type { SecretSource } from '../../src/config/channel-settings.js'
 import { readSecret, type SecretOptions } from '../../src/config/secret.js'
-import type { SecretSource } from '../../src/config/settings.js'
 
 let folder: string
 beforeEach(async () => {

@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
+import type { PageView } from '../../src/api/page/page-view.js'
 import { addStaff, MONITORING, raw, STAFF_KEY } from '../support/api.js'
 import { startBrowser } from '../support/browser.js'
 import { aDeposit, anAccount, aUser } from '../support/builders.js'
@@ -78,11 +79,11 @@ describe('muting from the page', () => {
     expect(await send('page/mute/', { ...whole, id: 'payment_issue/nothing' })).toMatchObject([409, {}])
     expect(await send('page/mute/', whole)).toEqual([200, { muted: 'payment_issue' }])
     expect((await world.run(['ignored'])).stdout).toMatch(/payment_issue .*staff@platform\.example/)
-    const view = (await (await fetch(`${url}${MONITORING}/view/`, { headers: { authorization: `Token ${STAFF_KEY}` } })).json()) as any
+    const view = (await (await fetch(`${url}${MONITORING}/view/`, { headers: { authorization: `Token ${STAFF_KEY}` } })).json()) as PageView
     expect(view.mutes).toMatchObject([
       { id: 'payment_issue', by: 'staff@platform.example', ends: 'it has more than 1 deposit', note: null },
     ])
-    expect(view.problems.find(({ id }: any) => id === 'payment_issue')).toMatchObject({ isMuted: true })
+    expect(view.problems.find(({ id }) => id === 'payment_issue')).toMatchObject({ isMuted: true })
     expect(await send('page/unmute/', { id: 'payment_issue' })).toEqual([200, { unmuted: 'payment_issue' }])
     expect(await send('page/unmute/', { id: 'payment_issue' })).toMatchObject([409, {}])
     const head = `POST ${MONITORING}/page/mute/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 16385\r\n\r\n`

@@ -68,7 +68,7 @@ describe('a report full of hostile rows, logs, errors and names', () => {
         const output = formats.text.write([reportFrom(words)], aStyle({ chalk: new Chalk({ level: 3 }), ascii }))
         expectNoEffect(output.replace(/\u001b\[(1|2|22|31|32|33|39)m/g, ''))
       }),
-      { numRuns: 40 },
+      { numRuns: 60 },
     )
   })
 
@@ -81,7 +81,7 @@ describe('a report full of hostile rows, logs, errors and names', () => {
         for (const row of formats.text.write([{ ...report, problems }], aStyle({ width })).split('\n'))
           expect(stringWidth(row), row).toBeLessThanOrEqual(width)
       }),
-      { numRuns: 40 },
+      { numRuns: 60 },
     )
   })
 
@@ -167,7 +167,7 @@ describe('a forged saved report', () => {
         let seen = 0
         check(JSON.parse(JSON.stringify(saved), (_, old) => (typeof old === 'number' && seen++ === nth ? value : old)))
       }),
-      { numRuns: 40 },
+      { numRuns: 60 },
     )
   })
 

@@ -172,7 +172,10 @@ export interface LyingHost {
   readonly key: string
 }
 
-/** Speaks SSH as it should, squeezes what it sends, lets everybody in, and says what it likes; a command that it has no lie about has ended. Gone after the test. */
+/**
+ * Speaks SSH as it should, squeezes what it sends, lets everybody in, and says what it likes; a command that it has no lie about has
+ * ended. Gone after the test.
+ */
 export const startLyingHost = async (home: string, { command, database }: Lies): Promise<LyingHost> => {
   const [own, key] = [makeKeyPair(), makeKeyPair()]
   const connections = new Set<Connection>()

@@ -2,7 +2,7 @@ import PostalMime, { type Email } from 'postal-mime'
 import { expect } from 'vitest'
 import { email } from '../../src/channels/email.js'
 import type { DeliveryError, DeliveryProgress, Message } from '../../src/channels/types.js'
-import type { EmailSettings } from '../../src/config/settings.js'
+import type { EmailSettings } from '../../src/config/channel-settings.js'
 import { type Letter, startMailServer } from './mail-server.js'
 import { aRegistration } from './messages.js'
 

@@ -2,7 +2,8 @@ import type { Compose } from '../../src/alerts/batch.js'
 import type { EventNotification, Notification, ProblemSnapshot } from '../../src/alerts/notifications.js'
 import type { Observation } from '../../src/alerts/observation.js'
 import type { Message } from '../../src/channels/types.js'
-import type { AlertsSettings, ChannelSettings, EventKind } from '../../src/config/settings.js'
+import type { ChannelSettings, EventKind } from '../../src/config/channel-settings.js'
+import type { AlertsSettings } from '../../src/config/settings.js'
 
 export const aSnapshot = (rule: string, overrides: Partial<ProblemSnapshot> = {}): ProblemSnapshot => ({
   rule,

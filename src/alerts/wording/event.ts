@@ -1,4 +1,4 @@
-import type { EventKind } from '../../config/settings.js'
+import type { EventKind } from '../../config/channel-settings.js'
 import { isBlank } from '../../report/blocks.js'
 import type { EventNotification } from '../notifications.js'
 import { safeText } from './safe-text.js'

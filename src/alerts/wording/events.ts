@@ -1,5 +1,5 @@
 import type { MessagePart, PlatformEvent } from '../../channels/types.js'
-import type { EventKind } from '../../config/settings.js'
+import type { EventKind } from '../../config/channel-settings.js'
 import { clock } from '../../report/formats/pieces.js'
 import type { EventNotification, OverflowNotification } from '../notifications.js'
 import { deposit } from './deposit.js'

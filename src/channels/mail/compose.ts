@@ -1,7 +1,7 @@
 import { domainToASCII } from 'node:url'
 import addressparser from 'nodemailer/lib/addressparser'
 import MailComposer from 'nodemailer/lib/mail-composer'
-import type { EmailSettings } from '../../config/settings.js'
+import type { EmailSettings } from '../../config/channel-settings.js'
 import type { Message } from '../types.js'
 import { pageOf } from './page.js'
 import { plain, subjectOf } from './plain.js'

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net'
 import { createTransport } from 'nodemailer'
-import type { EmailSettings } from '../../config/settings.js'
+import type { EmailSettings } from '../../config/channel-settings.js'
 import { hostPort } from '../../text/address.js'
 import { certificateWords, showingCertificate } from '../certificate.js'
 import { stepObserver } from '../route.js'

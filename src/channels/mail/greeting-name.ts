@@ -1,6 +1,6 @@
 import { lookup, lookupService } from 'node:dns/promises'
 import { hostname } from 'node:os'
-import type { EmailSettings } from '../../config/settings.js'
+import type { EmailSettings } from '../../config/channel-settings.js'
 import { unlessAborted } from '../../text/time-limit.js'
 import { senderDomain } from './compose.js'
 

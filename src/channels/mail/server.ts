@@ -1,5 +1,5 @@
 import { rootCertificates } from 'node:tls'
-import type { EmailSettings } from '../../config/settings.js'
+import type { EmailSettings } from '../../config/channel-settings.js'
 import { isLoopbackAddress, isLoopbackName } from '../../text/loopback.js'
 
 /** The secrets themselves, read from where the settings point. */

@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises'
+import type { ChannelSettings, SecretSource } from '../../config/channel-settings.js'
 import { readSecret } from '../../config/secret.js'
-import type { ChannelSettings, SecretSource } from '../../config/settings.js'
 import { MAX_CA_BYTES, readBounded } from '../../source/bounded-read.js'
 import { unlessAborted } from '../../text/time-limit.js'
 import { plural } from '../../text/words.js'

@@ -1,4 +1,4 @@
-import type { ChannelSettings } from '../../config/settings.js'
+import type { ChannelSettings } from '../../config/channel-settings.js'
 import type { Origins } from './origins.js'
 import { TableRows } from './rows.js'
 import { maskedApprise, maskedWebhook } from './secrets.js'

@@ -1,4 +1,4 @@
-import type { SecretSource } from '../../config/settings.js'
+import type { SecretSource } from '../../config/channel-settings.js'
 import { writeDuration } from '../../text/duration.js'
 import type { Origins } from './origins.js'
 import { MASK, withoutCredentials } from './secrets.js'
